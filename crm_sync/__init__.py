@@ -1,0 +1,1 @@
+"""Contact cards: find, create, fill."""

@@ -1,0 +1,1 @@
+"""The worker: what came in and what must go out."""

@@ -1,0 +1,1 @@
+"""Everything said to Bitrix24, and the pages it opens."""

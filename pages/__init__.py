@@ -1,0 +1,1 @@
+"""What people see: operator and administrator pages, the public agreement page."""

@@ -1,0 +1,1 @@
+"""What the application does, one module per thing, one transaction each."""

@@ -1,0 +1,1 @@
+"""Everything Bitrix24 tells us."""
