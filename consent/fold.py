@@ -1,0 +1,163 @@
+"""What the client's messages amount to, read in the order of their ids.
+
+The reading depends on the set of messages and prompts alone, never on the order
+in which their events arrived: a message that comes late is put in its place and
+everything is read again. The rules are those of 152-FZ art. 9 part 1 (a consent
+is concrete, informed and unambiguous) as the product applies them:
+
+- only an answer to a prompt that reached this client in this chat counts;
+- in the online chat only the two exact answers decide;
+- in a messenger a refusal always counts, a yes where the line wants one, and in
+  implied mode a later message of the same conversation to the version in force;
+- after a no, only a clear yes to a newer prompt counts, never a continuation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+
+from consent.facts import Act, Heard, Prompt, Recorded
+from consent.vocabulary import Channel, Method, Mode, PromptStatus, State, Status
+from consent.words import Word
+
+IN_FLIGHT = timedelta(seconds=2)
+"""A message dated no later than this after the prompt's confirmation was on its way already."""
+
+REFUSALS = frozenset({Word.REJECT, Word.OBJECT, Word.NO, Word.WITHDRAW})
+AFFIRMATIONS = frozenset({Word.ACCEPT, Word.YES})
+DECIDED_NO = frozenset({State.REFUSED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the client stands, and by which acts he came there."""
+
+    state: State
+    acts: tuple[Act, ...]
+
+    @property
+    def standing(self) -> Act | None:
+        return self.acts[-1] if self.acts else None
+
+
+def read(heard: Sequence[Heard], prompts: Sequence[Prompt], fixed: Sequence[Recorded] = ()) -> Outcome:
+    """Read all messages in the order of their ids.
+
+    ``fixed`` are recorded acts whose message is no longer kept (or never was one: a web page,
+    an employee's entry); they stand as they are, at their place.
+    """
+    delivered = [prompt for prompt in prompts if prompt.status is PromptStatus.DELIVERED]
+    outcome = Outcome(State.ASKED if delivered else State.NONE, ())
+    places = chain(
+        ((message.message_id, message) for message in heard),
+        ((entry.act.decision_message_id, entry.act) for entry in fixed),
+    )
+    for _, item in sorted(places, key=lambda place: place[0]):
+        act = item if isinstance(item, Act) else _act_of(item, outcome, delivered)
+        if act is not None:
+            outcome = Outcome(State(act.status.value), (*outcome.acts, act))
+    return outcome
+
+
+def _act_of(message: Heard, before: Outcome, delivered: Sequence[Prompt]) -> Act | None:
+    standing = before.standing
+    if before.state is State.GIVEN and standing is not None:
+        return _act_after_consent(message, standing)
+
+    prompt = answered_prompt(message, delivered)
+    if prompt is None or is_outdated(prompt, message):
+        return None
+    if before.state in DECIDED_NO and standing is not None:
+        return _act_after_no(message, before.state, standing, prompt)
+    return _answer(message, prompt, message.mode)
+
+
+def _act_after_consent(message: Heard, standing: Act) -> Act | None:
+    if message.word is Word.WITHDRAW or _takes_back_continuation(message, standing):
+        return _act(message, Status.WITHDRAWN, Method.KEYWORD, standing.prompt)
+    if standing.prompt is not None and is_outdated(standing.prompt, message):
+        return _act(message, Status.SUPERSEDED, Method.OPERATOR, standing.prompt)
+    return None
+
+
+def _takes_back_continuation(message: Heard, standing: Act) -> bool:
+    # The warning promised that «Не согласен» ends it and set no time for saying so.
+    return standing.method is Method.IMPLIED_CONTINUATION and message.word in {Word.REJECT, Word.OBJECT}
+
+
+def _act_after_no(message: Heard, state: State, standing: Act, prompt: Prompt) -> Act | None:
+    is_newer = prompt.message_id is not None and prompt.message_id > standing.decision_message_id
+    changed_mind = (
+        state is State.REFUSED and message.channel is Channel.ONLINE_CHAT and message.word is Word.ACCEPT
+    )
+    if not is_newer and not changed_mind:
+        return None
+    answer = _answer(message, prompt, Mode.EXPLICIT)
+    return answer if answer is not None and answer.status is Status.GIVEN else None
+
+
+def _answer(message: Heard, prompt: Prompt, mode: Mode) -> Act | None:
+    if message.channel is Channel.ONLINE_CHAT:
+        return _button(message, prompt)
+    if message.word in REFUSALS:
+        return _act(message, Status.REFUSED, Method.KEYWORD, prompt)
+    if mode is Mode.EXPLICIT:
+        if message.word in AFFIRMATIONS:
+            return _act(message, Status.GIVEN, Method.KEYWORD, prompt)
+        return None
+    if continues(message, prompt):
+        return _act(message, Status.GIVEN, Method.IMPLIED_CONTINUATION, prompt)
+    return None
+
+
+def _button(message: Heard, prompt: Prompt) -> Act | None:
+    if message.word is Word.ACCEPT:
+        return _act(message, Status.GIVEN, Method.BUTTON, prompt)
+    if message.word is Word.REJECT:
+        return _act(message, Status.REFUSED, Method.BUTTON, prompt)
+    return None
+
+
+def continues(message: Heard, prompt: Prompt) -> bool:
+    """Whether a message that refuses nothing continues the correspondence after the warning."""
+    return (
+        message.word in {Word.OTHER, Word.ACCEPT, Word.YES}
+        and prompt.session_id == message.session_id
+        and prompt.version_id == message.version_id
+        and not was_in_flight(message, prompt)
+    )
+
+
+def was_in_flight(message: Heard, prompt: Prompt) -> bool:
+    """Whether the client may have sent the message before he could read the prompt."""
+    return prompt.confirmed_at is None or message.at <= prompt.confirmed_at + IN_FLIGHT
+
+
+def answered_prompt(message: Heard, prompts: Sequence[Prompt]) -> Prompt | None:
+    """The newest prompt delivered in the message's chat before the message, by ids."""
+    earlier = [
+        prompt
+        for prompt in prompts
+        if prompt.chat_id == message.chat_id
+        and prompt.message_id is not None
+        and prompt.message_id < message.message_id
+    ]
+    return max(earlier, key=lambda prompt: prompt.message_id or 0, default=None)
+
+
+def is_outdated(prompt: Prompt, message: Heard) -> bool:
+    """Whether a material version of the same agreement replaced the one that was shown."""
+    return prompt.agreement_id == message.agreement_id and prompt.version_number < message.material_version
+
+
+def _act(message: Heard, status: Status, method: Method, prompt: Prompt | None) -> Act:
+    return Act(
+        status=status,
+        method=method,
+        decision_message_id=message.message_id,
+        at=message.at,
+        chat_id=message.chat_id,
+        session_id=message.session_id,
+        prompt=prompt,
+    )

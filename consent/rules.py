@@ -1,0 +1,205 @@
+"""What to do for one client of one company: the difference between what should be and what is.
+
+``decide`` looks at everything known (`consent.facts.Case`) and says what is still
+missing. It may be called after any event, twice, or after a crash: what was done
+already is not asked for again.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from consent.decisions import (
+    AskConsent,
+    Decision,
+    HandOver,
+    InvalidateEntry,
+    Notify,
+    RecordDecision,
+    SaveToCrm,
+)
+from consent.facts import Act, Case, Heard, Prompt, Recorded
+from consent.fold import DECIDED_NO, Outcome, is_outdated, read, was_in_flight
+from consent.vocabulary import Channel, Method, Mode, Notice, PromptStatus, State, Status
+from consent.words import Word
+
+MOST_PROMPTS = 2
+"""Per client and version, the first included; an employee's own prompts are not counted."""
+
+
+def outcome_of(case: Case) -> Outcome:
+    """Where the client stands, read from everything known."""
+    kept = {message.message_id for message in case.heard}
+    fixed = [
+        entry
+        for entry in case.recorded
+        if not entry.invalidated and entry.act.decision_message_id not in kept
+    ]
+    return read(case.heard, case.prompts, fixed)
+
+
+def decide(case: Case) -> tuple[Decision, ...]:
+    """Say what is still to be done, in the order in which it must be done."""
+    outcome = outcome_of(case)
+    new_acts = [act for act in outcome.acts if not _is_recorded(act, case.recorded)]
+    ask = _ask(case, outcome)
+    decisions: list[Decision] = [
+        *_invalidations(case, outcome),
+        *(RecordDecision(act) for act in new_acts),
+        *_notices(case, outcome, new_acts),
+    ]
+    if ask is not None:
+        decisions.append(ask)
+    if _must_hand_over(case, outcome, ask):
+        decisions.append(HandOver())
+    if case.policy.auto_save_to_crm and outcome.state is State.GIVEN and outcome.standing in new_acts:
+        decisions.append(SaveToCrm())
+    return tuple(decisions)
+
+
+def keeps(message: Heard, state: State) -> bool:
+    """Whether a message has to be remembered: could it still decide anything when more arrives?
+
+    A chat with an operator goes on for years; once the client has decided, only his
+    decisive words matter.
+    """
+    decided = state is State.GIVEN or state in DECIDED_NO
+    return not decided or message.word not in {Word.OTHER, Word.UNCLEAR, Word.DIGIT}
+
+
+def _is_recorded(act: Act, recorded: Sequence[Recorded]) -> bool:
+    return any(not entry.invalidated and same_act(entry.act, act) for entry in recorded)
+
+
+def same_act(one: Act, other: Act) -> bool:
+    """Whether two acts are one act of the client.
+
+    A continuation is one act whichever of the messages after the warning was read
+    first; so is the arrival of a new version.
+    """
+    if one.status is not other.status:
+        return False
+    if one.method is other.method is Method.IMPLIED_CONTINUATION or one.status is Status.SUPERSEDED:
+        return _prompt_id(one) == _prompt_id(other)
+    return one.decision_message_id == other.decision_message_id
+
+
+def _prompt_id(act: Act) -> int | None:
+    return act.prompt.prompt_id if act.prompt else None
+
+
+def _invalidations(case: Case, outcome: Outcome) -> Iterator[InvalidateEntry]:
+    for entry in case.recorded:
+        if not entry.invalidated and not any(same_act(entry.act, act) for act in outcome.acts):
+            yield InvalidateEntry(entry.entry_id)
+
+
+def _notices(case: Case, outcome: Outcome, new_acts: Sequence[Act]) -> Iterator[Notify]:
+    standing = outcome.standing
+    if standing is None:
+        return
+    if standing in new_acts and standing.status.value in set(Notice):
+        yield Notify(Notice(standing.status.value), standing.chat_id)
+    elif _needs_hint(case, standing):
+        yield Notify(Notice.ALREADY_GIVEN, case.session.chat_id)
+
+
+def _needs_hint(case: Case, standing: Act) -> bool:
+    last = _last_heard(case)
+    return (
+        standing.status is Status.GIVEN
+        and last is not None
+        and last.word is Word.REJECT
+        and last.message_id > standing.decision_message_id
+        and not case.session.hint_given
+    )
+
+
+def _ask(case: Case, outcome: Outcome) -> AskConsent | None:
+    if outcome.state is State.GIVEN or _is_prompt_on_its_way(case):
+        return None
+    explicit = outcome.state in DECIDED_NO
+    if case.session.ask_by_hand:
+        return AskConsent(by_hand=True, explicit=explicit)
+    last = _last_heard(case)
+    if last is None or last.word is Word.DIGIT or _prompts_used(case) >= MOST_PROMPTS:
+        return None
+    wanted = _wants_to_decide_anew(case, outcome, last) if explicit else _is_unanswered(case, last)
+    return AskConsent(explicit=explicit) if wanted else None
+
+
+def _wants_to_decide_anew(case: Case, outcome: Outcome, last: Heard) -> bool:
+    standing = outcome.standing
+    if standing is None or last.message_id <= standing.decision_message_id:
+        return False
+    if _prompt_shown(case, last) is not None:
+        return False
+    if outcome.state is State.WITHDRAWN and last.session_id != standing.session_id:
+        return True
+    return last.word is Word.ACCEPT
+
+
+def _is_unanswered(case: Case, last: Heard) -> bool:
+    shown = _prompt_shown(case, last)
+    if shown is None:
+        return True
+    if shown.message_id is None or last.message_id < shown.message_id or was_in_flight(last, shown):
+        return False
+    is_continuation_enough = last.channel is Channel.MESSENGER and last.mode is Mode.IMPLIED
+    return last.word is Word.UNCLEAR if is_continuation_enough else True
+
+
+def _prompt_shown(case: Case, last: Heard) -> Prompt | None:
+    """The newest prompt of this very conversation whose text is still in force."""
+    shown = [
+        prompt
+        for prompt in _prompts_here(case, PromptStatus.DELIVERED)
+        if not is_outdated(prompt, last)
+    ]
+    return max(shown, key=lambda prompt: prompt.message_id or 0, default=None)
+
+
+def _must_hand_over(case: Case, outcome: Outcome, ask: AskConsent | None) -> bool:
+    if case.session.handed_over or (_last_heard(case) is None and not case.prompts):
+        return False
+    if outcome.state is State.GIVEN or (outcome.state in DECIDED_NO and ask is None):
+        return True
+    if ask is not None or _is_prompt_on_its_way(case):
+        return False
+    if _prompts_here(case, PromptStatus.FAILED) or case.session.channel is Channel.MESSENGER:
+        return True
+    last = _last_heard(case)
+    return last is not None and _prompts_used(case) >= MOST_PROMPTS and _came_after_prompts(case, last)
+
+
+def _came_after_prompts(case: Case, last: Heard) -> bool:
+    return all(
+        (prompt.message_id or 0) < last.message_id
+        for prompt in _prompts_here(case, PromptStatus.DELIVERED)
+    )
+
+
+def _is_prompt_on_its_way(case: Case) -> bool:
+    return bool(_prompts_here(case, PromptStatus.QUEUED))
+
+
+def _prompts_here(case: Case, status: PromptStatus) -> list[Prompt]:
+    here = (case.session.chat_id, case.session.session_id)
+    return [p for p in case.prompts if (p.chat_id, p.session_id) == here and p.status is status]
+
+
+def _prompts_used(case: Case) -> int:
+    return sum(
+        1
+        for prompt in case.prompts
+        if prompt.version_id == case.policy.version_id
+        and not prompt.by_hand
+        and prompt.status is not PromptStatus.FAILED
+    )
+
+
+def _last_heard(case: Case) -> Heard | None:
+    here = [
+        message
+        for message in case.heard
+        if (message.chat_id, message.session_id) == (case.session.chat_id, case.session.session_id)
+    ]
+    return max(here, key=lambda message: message.message_id, default=None)

@@ -1,0 +1,89 @@
+"""The words of the trade: channel kinds, states, answers and methods, one enumeration each."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a client talks to the company; it decides what can be shown and what counts as an answer."""
+
+    ONLINE_CHAT = "online_chat"
+    """The chat of the company's site: clickable answers reach the client."""
+    MESSENGER = "messenger"
+    """Telegram, WhatsApp, VK and the like: only text reaches the client."""
+
+
+class Mode(StrEnum):
+    """What counts as consent in a messenger; the online chat always wants a button."""
+
+    IMPLIED = "implied"
+    """Continuing the correspondence after the warning counts."""
+    EXPLICIT = "explicit"
+    """Only a recognised yes counts."""
+
+
+class State(StrEnum):
+    """Where one client stands with one company."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    NO_DECISION = "no_decision"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    INVALIDATED = "invalidated"
+
+    @property
+    def allows_processing(self) -> bool:
+        """Whether personal data may be saved: 152-FZ art. 6 part 1 item 1 needs a consent in force."""
+        return self is State.GIVEN
+
+
+class Status(StrEnum):
+    """What a register row says happened."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    INVALIDATED = "invalidated"
+
+
+class Method(StrEnum):
+    """How a decision was expressed."""
+
+    BUTTON = "button"
+    """The exact answer words in an online chat; a click and typing cannot be told apart."""
+    KEYWORD = "keyword"
+    IMPLIED_CONTINUATION = "implied_continuation"
+    WEB_PAGE = "web_page"
+    OPERATOR = "operator"
+
+
+class PromptStatus(StrEnum):
+    """What is known of a prompt on its way to the client."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    """The portal accepted it and gave a message id: only now can an answer count."""
+    FAILED = "failed"
+
+
+class UrlKind(StrEnum):
+    """What the address in a register row is."""
+
+    OWN_PAGE = "own_page"
+    SESSION_START_PAGE = "session_start_page"
+    WEBSITE = "website"
+    DIALOGUE = "dialogue"
+
+
+class Notice(StrEnum):
+    """Short answers to the client after a decision."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    ALREADY_GIVEN = "already_given"

@@ -1,0 +1,63 @@
+"""Sessions of our pages in the portal's frame: no cookies, one hour, bound to a portal and a user."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, UtcMoment
+from models.portal import Portal, PortalState
+from models.vault import digest
+
+LIFE = timedelta(hours=1)
+
+
+class PageSession(Base):
+    """Who opened a page; the page carries the token, the table only its hash."""
+
+    __tablename__ = "page_session"
+
+    token: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), index=True)
+    user_id: Mapped[int] = mapped_column(BigId)
+    is_admin: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(5))
+    expires_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+def open_page_session(
+    session: Session, portal_id: int, user_id: int, *, is_admin: bool, language: str, now: datetime
+) -> str:
+    """Begin a page session and return its token, the only copy there is."""
+    session.execute(delete(PageSession).where(PageSession.expires_at < now))
+    token = secrets.token_urlsafe(32)
+    session.add(
+        PageSession(
+            token=digest(token),
+            portal_id=portal_id,
+            user_id=user_id,
+            is_admin=is_admin,
+            language=language,
+            expires_at=now + LIFE,
+        )
+    )
+    return token
+
+
+def find_page_session(session: Session, token: str, now: datetime) -> tuple[PageSession, Portal] | None:
+    """The session and its portal, while both live."""
+    row = session.execute(
+        select(PageSession, Portal)
+        .join(Portal, Portal.id == PageSession.portal_id)
+        .where(
+            PageSession.token == digest(token),
+            PageSession.expires_at > now,
+            Portal.state != PortalState.REMOVED,
+        )
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def end_page_sessions(session: Session, portal_id: int) -> None:
+    session.execute(delete(PageSession).where(PageSession.portal_id == portal_id))
