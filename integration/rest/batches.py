@@ -14,6 +14,7 @@ from integration.rest.query import build_query, holds_reference
 
 MAX_COMMANDS = 50
 _ANSWER_PARTS = ("result", "result_total", "result_next", "result_time")
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 # A portal answers with a list instead of an object when all names are numbers.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -26,6 +27,12 @@ class Command:
     params: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+def check_method(method: str) -> None:
+    """Raises ValueError for a text that would change the address or query it becomes a part of."""
+    if not _METHOD.fullmatch(method):
+        raise ValueError("not a method name")
+
+
 def commands_text(commands: Mapping[str, Command]) -> dict[str, str]:
     """The `cmd` parameter. Raises ValueError for commands that must not travel in one batch."""
     if len(commands) > MAX_COMMANDS:
@@ -36,6 +43,7 @@ def commands_text(commands: Mapping[str, Command]) -> dict[str, str]:
 def _text(name: str, command: Command) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError("a command's name begins with a letter and holds letters, digits, - and _")
+    check_method(command.method)
     if holds_reference(command.params):
         raise ValueError(f"command {name!r} holds a text that reads as a reference; call it alone")
     return f"{command.method}?{build_query(command.params)}"

@@ -1,6 +1,5 @@
 """Calls the REST methods of one portal."""
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from integration.rest.answers import Answer, answer_of
-from integration.rest.batches import Command, commands_text, outcomes
+from integration.rest.batches import Command, check_method, commands_text, outcomes
 from integration.rest.errors import (
     OperationTimeLimited,
     PortalMoved,
@@ -19,8 +18,6 @@ from integration.rest.errors import (
 )
 from integration.rest.journal import CallRecord, Journal, write_down
 from integration.rest.transport import Reply, Transport, host_of
-
-_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
 @dataclass(frozen=True)
@@ -60,10 +57,10 @@ class Client:
         """Call one method.
 
         `write` says that the method changes something: then a lost answer is UnknownOutcome, not
-        PortalUnavailable, since REST has no idempotent writes. Raises RestError.
+        PortalUnavailable, since REST has no idempotent writes. Raises RestError, and
+        ValueError for a text that is no method name.
         """
-        if not _METHOD.fullmatch(method):
-            raise ValueError("not a method name")
+        check_method(method)
         return self._authorized(_Request(method, params, tuple(params), write))
 
     def batch(

@@ -63,6 +63,12 @@ class _TooLargeError(Exception):
     """The answer grew beyond the limit."""
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """No redirect, ever: even when told not to follow one, requests reads its body to the end."""
+        return None
+
+
 class Transport:
     """An HTTP session with fixed manners; safe to share between threads.
 
@@ -83,7 +89,7 @@ class Transport:
         hide_queries()
         self._timeout = (connect_timeout, read_timeout)
         self._max_answer = max_answer
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": user_agent, "Accept": "application/json"})

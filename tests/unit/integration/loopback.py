@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class ScriptedServer:
@@ -13,6 +13,7 @@ class ScriptedServer:
         self.released = threading.Event()
         self.requests = []
         self.connections = 0
+        self._peer = None
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -23,25 +24,27 @@ class ScriptedServer:
             except OSError:
                 return
             self.connections += 1
+            self._peer = peer
             with peer:
                 self._talk(peer)
 
     def _talk(self, peer):
         while self._script:
-            request = read_request(peer)
-            if not request:
-                return
-            self.requests.append(request)
-            step = self._script.pop(0)
             try:
-                if not step(self, peer):
+                request = read_request(peer)
+                if not request:
+                    return
+                self.requests.append(request)
+                if not self._script.pop(0)(self, peer):
                     return
             except OSError:
                 return
 
     def close(self):
         self.released.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
+        for open_socket in filter(None, (self._listener, self._peer)):
+            with suppress(OSError):
+                open_socket.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(5)
 
@@ -89,9 +92,10 @@ def silent(server, peer):
     return False
 
 
-def endless(server, peer):
-    peer.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    while not server.released.is_set():
+def endless(server, peer, head=b"HTTP/1.1 200 OK\r\n\r\n"):
+    """Far more than any limit here, and still an end, so that a missing limit fails and does not hang."""
+    peer.sendall(head)
+    for _ in range(1000):
         peer.sendall(b" " * 65536)
     return False
 

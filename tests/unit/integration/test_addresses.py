@@ -64,11 +64,9 @@ def test_an_operator_opens_exactly_what_the_setting_names(setting, host, port, a
     assert PrivateNetworks.parse(setting).allows(host, port, peer_address(address)) is allowed
 
 
-@pytest.mark.parametrize(
-    "setting", ["10.0.0.0/99", "host:port", "host:0", "host:70000", "[::1", "[::1]8", ":80"]
-)
+@pytest.mark.parametrize("setting", ["10.0.0.0/99", "host:port", "host:0", "host:70000", "[::1", ":80"])
 def test_a_setting_that_cannot_be_read_is_named(setting):
-    with pytest.raises(ValueError, match="net|port|brackets"):
+    with pytest.raises(ValueError, match=r"net|port|brackets"):
         PrivateNetworks.parse(setting)
 
 
