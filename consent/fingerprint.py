@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 FORM = 1
 GENESIS = "0" * 64
 """What the first entry of a portal stands on."""
 
-type Value = str | int | bool | None | datetime | Mapping[str, "Value"] | list["Value"]
+Value: TypeAlias = "str | int | bool | datetime | Mapping[str, Value] | list[Value] | None"
 
 
 class NotCanonical(TypeError):

@@ -15,7 +15,6 @@ is concrete, informed and unambiguous) as the product applies them:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 
 from consent.facts import Act, Heard, Prompt, Recorded
 from consent.vocabulary import Channel, Method, Mode, PromptStatus, State, Status
@@ -49,10 +48,10 @@ def read(heard: Sequence[Heard], prompts: Sequence[Prompt], fixed: Sequence[Reco
     """
     delivered = [prompt for prompt in prompts if prompt.status is PromptStatus.DELIVERED]
     outcome = Outcome(State.ASKED if delivered else State.NONE, ())
-    places = chain(
-        ((message.message_id, message) for message in heard),
-        ((entry.act.decision_message_id, entry.act) for entry in fixed),
-    )
+    places: list[tuple[int, Heard | Act]] = [
+        *((message.message_id, message) for message in heard),
+        *((entry.act.decision_message_id, entry.act) for entry in fixed),
+    ]
     for _, item in sorted(places, key=lambda place: place[0]):
         act = item if isinstance(item, Act) else _act_of(item, outcome, delivered)
         if act is not None:

@@ -1,0 +1,216 @@
+"""The register of decisions: append, read, check. Nothing here changes or removes a row.
+
+The customer's rule is that data of the list of received consents may not be deleted;
+152-FZ art. 9 part 3 wants the operator to be able to prove a consent. The database
+refuses UPDATE and DELETE by triggers (`models.append_only`).
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consent.facts import Act
+from consent.fingerprint import FORM, GENESIS, Link, Value, commitment, entry_hash
+from consent.vocabulary import Status
+from models.base import Base, BigId, UtcMoment, public_id
+from models.portal import Portal
+
+SALT_BYTES = 16
+
+
+class RegisterHead(Base):
+    """Where a portal's chain ends; its row lock gives out the numbers."""
+
+    __tablename__ = "register_head"
+
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigId, default=0)
+    hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+
+
+class RegisterEntry(Base):
+    """One decision of one client for one company under one text version."""
+
+    __tablename__ = "register_entry"
+    __table_args__ = (
+        UniqueConstraint("portal_id", "seq"),
+        Index("ix_register_entry_occurred", "portal_id", "occurred_at", "id"),
+        Index("ix_register_entry_client", "portal_id", "client_name", "id"),
+        Index("ix_register_entry_source", "portal_id", "source", "id"),
+        Index("ix_register_entry_holder", "portal_id", "client_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"))
+    client_id: Mapped[int] = mapped_column(BigId)
+    """Our working row of the client; no foreign key, because that row may go and this one stays."""
+    seq: Mapped[int] = mapped_column(BigId)
+    form: Mapped[int] = mapped_column(default=FORM)
+    status: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column(String(30))
+    occurred_at: Mapped[datetime] = mapped_column(UtcMoment)
+    recorded_at: Mapped[datetime] = mapped_column(UtcMoment)
+    company_id: Mapped[int] = mapped_column(BigId)
+    company_public_id: Mapped[str] = mapped_column(String(32))
+    company_name: Mapped[str] = mapped_column(Text)
+    agreement_public_id: Mapped[str] = mapped_column(String(32))
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"))
+    version_number: Mapped[int]
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    line_id: Mapped[int] = mapped_column(BigId)
+    line_name: Mapped[str] = mapped_column(Text)
+    connector: Mapped[str] = mapped_column(String(100))
+    source: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    url_kind: Mapped[str | None] = mapped_column(String(30))
+    client_user_id: Mapped[int] = mapped_column(BigId)
+    chat_id: Mapped[int] = mapped_column(BigId)
+    session_id: Mapped[int] = mapped_column(BigId)
+    prompt_id: Mapped[int | None] = mapped_column(BigId)
+    prompt_message_id: Mapped[int | None] = mapped_column(BigId)
+    decision_message_id: Mapped[int] = mapped_column(BigId)
+    prompt_text: Mapped[str] = mapped_column(Text, default="")
+    invalidates_seq: Mapped[int | None] = mapped_column(BigId)
+    client_name: Mapped[str] = mapped_column(Text, default="")
+    client_email: Mapped[str] = mapped_column(Text, default="")
+    client_phone: Mapped[str] = mapped_column(Text, default="")
+    decision_text: Mapped[str] = mapped_column(Text, default="")
+    salt: Mapped[bytes] = mapped_column(LargeBinary(SALT_BYTES))
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    def personal(self) -> dict[str, Value]:
+        """What the hash covers by a salted commitment only."""
+        return {
+            "name": self.client_name,
+            "email": self.client_email,
+            "phone": self.client_phone,
+            "decision_text": self.decision_text,
+        }
+
+    def chained(self) -> dict[str, Value]:
+        """What the hash covers, form 1."""
+        plain: dict[str, Value] = {name: getattr(self, name) for name in CHAINED}
+        return {**plain, "personal": commitment(self.salt, self.personal())}
+
+    def as_link(self) -> Link:
+        return Link(self.seq, self.prev_hash, self.hash, self.chained(), self.salt, self.personal())
+
+
+CHAINED = (
+    "public_id", "seq", "form", "status", "method", "occurred_at", "recorded_at",
+    "company_public_id", "company_name", "agreement_public_id", "version_number", "text_sha256",
+    "line_id", "line_name", "connector", "source", "url", "url_kind", "client_user_id",
+    "chat_id", "session_id", "prompt_message_id", "decision_message_id", "prompt_text",
+    "invalidates_seq",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a row states besides the act itself."""
+
+    client_id: int
+    client_user_id: int
+    client_name: str
+    client_email: str
+    client_phone: str
+    decision_text: str
+    company_id: int
+    company_public_id: str
+    company_name: str
+    agreement_public_id: str
+    version_id: int
+    version_number: int
+    text_sha256: str
+    line_id: int
+    line_name: str
+    connector: str
+    source: str
+    url: str | None
+    url_kind: str | None
+    prompt_text: str
+
+
+def append(
+    session: Session, portal_id: int, act: Act, evidence: Evidence, *, now: datetime,
+    invalidates_seq: int | None = None,
+) -> RegisterEntry:  # fmt: skip
+    """Add one entry at the end of the portal's chain, whose end stays locked until the commit."""
+    head = _lock_head(session, portal_id)
+    entry = RegisterEntry(
+        public_id=public_id(),
+        portal_id=portal_id,
+        seq=head.seq + 1,
+        form=FORM,
+        status=act.status,
+        method=act.method,
+        occurred_at=act.at,
+        recorded_at=now,
+        chat_id=act.chat_id,
+        session_id=act.session_id,
+        prompt_id=act.prompt.prompt_id if act.prompt else None,
+        prompt_message_id=act.prompt.message_id if act.prompt else None,
+        decision_message_id=act.decision_message_id,
+        invalidates_seq=invalidates_seq,
+        salt=secrets.token_bytes(SALT_BYTES),
+        prev_hash=head.hash,
+        **{name: getattr(evidence, name) for name in Evidence.__slots__},
+    )
+    entry.hash = entry_hash(entry.prev_hash, entry.chained())
+    session.add(entry)
+    session.flush()
+    head.seq, head.hash = entry.seq, entry.hash
+    return entry
+
+
+def _lock_head(session: Session, portal_id: int) -> RegisterHead:
+    # The portal's row is locked first, so that two first entries cannot both create the head.
+    session.execute(select(Portal.id).where(Portal.id == portal_id).with_for_update())
+    head = session.get(RegisterHead, portal_id, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = RegisterHead(portal_id=portal_id, seq=0, hash=GENESIS)
+        session.add(head)
+        session.flush()
+    return head
+
+
+def entries_of_client(session: Session, portal_id: int, client_id: int) -> list[RegisterEntry]:
+    query = select(RegisterEntry).where(
+        RegisterEntry.portal_id == portal_id, RegisterEntry.client_id == client_id
+    )
+    return list(session.scalars(query.order_by(RegisterEntry.seq)))
+
+
+def find_entry(session: Session, portal_id: int, entry_public_id: str) -> RegisterEntry | None:
+    return session.scalar(
+        select(RegisterEntry).where(
+            RegisterEntry.portal_id == portal_id, RegisterEntry.public_id == entry_public_id
+        )
+    )
+
+
+def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterEntry | None:
+    """The newest entry of a client that is itself in force."""
+    entries = entries_of_client(session, portal_id, client_id)
+    gone = {entry.invalidates_seq for entry in entries}
+    valid = [e for e in entries if e.seq not in gone and e.status != Status.INVALIDATED]
+    return max(valid, key=lambda e: (e.decision_message_id, e.seq), default=None)
+
+
+def chain(session: Session, portal_id: int) -> Iterator[Link]:
+    """The whole chain of a portal in its order, read in portions."""
+    query = select(RegisterEntry).where(RegisterEntry.portal_id == portal_id).order_by(RegisterEntry.seq)
+    for entry in session.scalars(query.execution_options(yield_per=1000)):
+        yield entry.as_link()
+
+
+def head_of(session: Session, portal_id: int) -> tuple[int, str]:
+    """Number and hash of the last entry, as the head remembers them."""
+    head = session.get(RegisterHead, portal_id)
+    return (0, GENESIS) if head is None else (head.seq, head.hash)

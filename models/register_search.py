@@ -1,0 +1,142 @@
+"""Questions to the register: filter, sort, page by key."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.client import clients_of_contact
+from models.register import RegisterEntry
+
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "occurred_at": RegisterEntry.occurred_at,
+    "client": RegisterEntry.client_name,
+    "source": RegisterEntry.source,
+}
+DEFAULT_SORT = "-occurred_at"
+MOST_ROWS = 200
+
+
+class BadCursor(ValueError):
+    """The cursor is not one that this portal and this sort gave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to look for; None means no restriction."""
+
+    status: str | None = None
+    method: str | None = None
+    line_id: int | None = None
+    connector: str | None = None
+    company_id: str | None = None
+    """The company's public id."""
+    contact_id: int | None = None
+    occurred_from: datetime | None = None
+    occurred_to: datetime | None = None
+    """Exclusive."""
+    q: str | None = None
+    """A part of the client's name, contact or deciding words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows and the way to the next."""
+
+    items: list[RegisterEntry]
+    next_cursor: str | None
+    total: int
+
+
+def search(
+    session: Session,
+    portal_id: int,
+    filters: Filters,
+    *,
+    sort: str = DEFAULT_SORT,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """One page of the register.
+
+    Raises:
+        BadCursor: the cursor was not given out for this portal and sort.
+    """
+    conditions = _conditions(session, portal_id, filters)
+    total = session.scalar(select(func.count()).select_from(RegisterEntry).where(*conditions)) or 0
+    query = _ordered(select(RegisterEntry).where(*conditions), sort)
+    if cursor is not None:
+        query = query.where(_after(portal_id, sort, cursor))
+    rows = list(session.scalars(query.limit(limit + 1)))
+    more = len(rows) > limit
+    items = rows[:limit]
+    return Page(items, _cursor(portal_id, sort, items[-1]) if more else None, total)
+
+
+def _conditions(session: Session, portal_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+    entry = RegisterEntry
+    pairs: list[tuple[object, ColumnElement[bool]]] = [
+        (filters.status, entry.status == filters.status),
+        (filters.method, entry.method == filters.method),
+        (filters.line_id, entry.line_id == filters.line_id),
+        (filters.connector, entry.connector == filters.connector),
+        (filters.company_id, entry.company_public_id == filters.company_id),
+        (filters.occurred_from, entry.occurred_at >= filters.occurred_from),
+        (filters.occurred_to, entry.occurred_at < filters.occurred_to),
+    ]
+    conditions = [entry.portal_id == portal_id, *(test for value, test in pairs if value is not None)]
+    if filters.contact_id is not None:
+        conditions.append(entry.client_id.in_(clients_of_contact(session, portal_id, filters.contact_id)))
+    if filters.q:
+        conditions.append(_contains(filters.q))
+    return conditions
+
+
+def _contains(words: str) -> ColumnElement[bool]:
+    columns = (
+        RegisterEntry.client_name,
+        RegisterEntry.client_email,
+        RegisterEntry.client_phone,
+        RegisterEntry.decision_text,
+    )
+    # SQLite folds case for Latin letters only: ask for the usual spellings of a Russian name too.
+    spellings = {words, words.lower(), words.capitalize(), words.title(), words.upper()}
+    return or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))
+
+
+def _ordered(query: Select[Any], sort: str) -> Select[Any]:
+    column = SORTS[sort.lstrip("-")]
+    if sort.startswith("-"):
+        return query.order_by(column.desc(), RegisterEntry.id.desc())
+    return query.order_by(column, RegisterEntry.id)
+
+
+def _after(portal_id: int, sort: str, cursor: str) -> ColumnElement[bool]:
+    value, row_id = _read_cursor(portal_id, sort, cursor)
+    column = SORTS[sort.lstrip("-")]
+    if sort.startswith("-"):
+        return or_(column < value, and_(column == value, RegisterEntry.id < row_id))
+    return or_(column > value, and_(column == value, RegisterEntry.id > row_id))
+
+
+def _cursor(portal_id: int, sort: str, row: RegisterEntry) -> str:
+    value = getattr(row, SORTS[sort.lstrip("-")].key)
+    shown = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([portal_id, sort, shown, row.id]).encode()).decode()
+
+
+def _read_cursor(portal_id: int, sort: str, cursor: str) -> tuple[object, int]:
+    try:
+        portal, made_for, value, row_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if sort.endswith("occurred_at"):
+            value = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, TypeError, binascii.Error):
+        raise BadCursor("the cursor cannot be read") from None
+    if portal != portal_id or made_for != sort or not isinstance(row_id, int):
+        raise BadCursor("the cursor belongs to another list")
+    return value, row_id

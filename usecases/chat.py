@@ -1,0 +1,278 @@
+"""A client in a chat: what he wrote becomes a decision, a register entry and work to be done.
+
+Every function runs inside one transaction of its caller and calls nobody outside:
+what has to be said is put into the outbox.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from consent import rules
+from consent.decisions import (
+    AskConsent,
+    Decision,
+    HandOver,
+    InvalidateEntry,
+    Notify,
+    RecordDecision,
+    SaveToCrm,
+)
+from consent.facts import Heard
+from consent.messages import ClientMessage
+from consent.vocabulary import Channel, Mode, Notice, PromptStatus, State
+from consent.words import classify
+from models import outbox, register
+from models.agreement import get_version
+from models.client import (
+    ClientRow,
+    Conversation,
+    HeardRow,
+    PromptRow,
+    find_conversation,
+    get_client,
+    get_conversation,
+    get_prompt,
+)
+from models.outbox import Kind, OutboxRow
+from usecases.casefile import CaseFile, Protection, protection_of
+from usecases.errors import Conflict, ConsentRequired, NotFound
+from usecases.meeting import meet
+from usecases.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The use cases of a conversation."""
+
+    wording: Wording
+
+    def heard(self, session: Session, portal_id: int, message: ClientMessage, now: datetime) -> None:
+        """The client wrote: note it, and do what follows. A repeat changes nothing."""
+        protection = protection_of(session, portal_id, message.dialogue.line_id)
+        if protection is None:
+            return
+        client, conversation = meet(session, portal_id, protection, message, now)
+        heard = _as_heard(message, protection)
+        if rules.keeps(heard, State(client.state)):
+            _keep(session, client, heard, message.text)
+        file = CaseFile.open(session, client, conversation, protection)
+        self._settle(session, file.with_message(heard, message.text), now)
+
+    def prompt_delivered(
+        self, session: Session, portal_id: int, prompt_id: int, message_id: int, confirmed_at: datetime,
+        now: datetime, start_url: str | None = None,
+    ) -> None:  # fmt: skip
+        """The portal accepted the prompt: from here on an answer counts."""
+        prompt = get_prompt(session, portal_id, prompt_id)
+        if prompt is None:
+            return
+        prompt.status = PromptStatus.DELIVERED
+        prompt.message_id, prompt.confirmed_at = message_id, confirmed_at
+        self._settle_prompt(session, prompt, now, start_url)
+
+    def prompt_failed(self, session: Session, portal_id: int, prompt_id: int, now: datetime) -> None:
+        """The prompt never reached the client: nothing he writes counts as an answer to it."""
+        prompt = get_prompt(session, portal_id, prompt_id)
+        if prompt is None:
+            return
+        prompt.status = PromptStatus.FAILED
+        self._settle_prompt(session, prompt, now)
+
+    def ask_by_hand(self, session: Session, portal_id: int, chat_id: int, now: datetime) -> None:
+        """An employee wants the client asked (again).
+
+        Raises:
+            NotFound: we know no such conversation.
+            Conflict: the client has consented already, or the line is not protected.
+        """
+        client, conversation = _at(session, portal_id, chat_id)
+        protection = protection_of(session, portal_id, conversation.line_id)
+        if protection is None:
+            raise Conflict("line_not_protected")
+        if client.state == State.GIVEN:
+            raise Conflict("consent_given")
+        file = CaseFile.open(session, client, conversation, protection)
+        self._settle(session, file.asked_by_hand(), now)
+
+    def order_save(self, session: Session, portal_id: int, chat_id: int, now: datetime) -> OutboxRow:
+        """Put the saving of a client's card into the outbox; an order that is still open is answered.
+
+        Raises:
+            NotFound: we know no such conversation.
+            ConsentRequired: the client has not consented.
+        """
+        client, _ = _at(session, portal_id, chat_id)
+        if not State(client.state).allows_processing:
+            raise ConsentRequired
+        return _order_save(session, client, chat_id, outbox.OPERATOR, now)
+
+    def _settle_prompt(
+        self, session: Session, prompt: PromptRow, now: datetime, start_url: str | None = None
+    ) -> None:
+        client = get_client(session, prompt.portal_id, prompt.client_id, lock=True)
+        conversation = get_conversation(session, prompt.portal_id, prompt.conversation_id)
+        if client is None or conversation is None:
+            return
+        if start_url:
+            conversation.start_url = start_url
+        protection = protection_of(session, prompt.portal_id, conversation.line_id)
+        if protection is not None:
+            self._settle(session, CaseFile.open(session, client, conversation, protection), now)
+
+    def _settle(self, session: Session, file: CaseFile, now: datetime) -> None:
+        """Decide on everything known and write down what was decided."""
+        case = file.case()
+        for decision in rules.decide(case):
+            self._carry_out(session, file, decision, now)
+        file.client.state = rules.outcome_of(case).state
+
+    def _carry_out(self, session: Session, file: CaseFile, decision: Decision, now: datetime) -> None:
+        match decision:
+            case InvalidateEntry(entry_id=entry_id):
+                file.invalidate(session, entry_id, now)
+            case RecordDecision(act=act):
+                file.record(session, act, now)
+            case AskConsent():
+                self._ask(session, file, decision, now)
+            case Notify(notice=notice):
+                self._notify(session, file, notice, now)
+            case HandOver():
+                _hand_over(session, file.conversation, now)
+            case SaveToCrm():
+                _order_save(session, file.client, file.conversation.chat_id, outbox.OPERATOR, now)
+
+    def _ask(self, session: Session, file: CaseFile, ask: AskConsent, now: datetime) -> None:
+        version, conversation = file.protection.version, file.conversation
+        mode = Mode.EXPLICIT if ask.explicit else file.protection.mode
+        prompt = PromptRow(
+            portal_id=conversation.portal_id,
+            client_id=file.client.id,
+            conversation_id=conversation.id,
+            chat_id=conversation.chat_id,
+            session_id=conversation.session_id,
+            agreement_id=version.agreement_id,
+            version_id=version.id,
+            version_number=version.number,
+            text=self.wording.prompt(version, file.channel, mode),
+            status=PromptStatus.QUEUED,
+            by_hand=ask.by_hand,
+            created_at=now,
+        )
+        session.add(prompt)
+        session.flush()
+        outbox.put(
+            session,
+            conversation.portal_id,
+            kind=Kind.PROMPT,
+            key=f"prompt:{prompt.id}",
+            chat_id=conversation.chat_id,
+            payload={
+                "prompt_id": prompt.id,
+                "text": prompt.text,
+                "session_id": conversation.session_id,
+                "wants_start_page": file.channel is Channel.ONLINE_CHAT and not conversation.start_url,
+            },
+            priority=outbox.CLIENT,
+            now=now,
+        )
+
+    def _notify(self, session: Session, file: CaseFile, notice: Notice, now: datetime) -> None:
+        conversation = file.conversation
+        last = register.last_decision(session, conversation.portal_id, file.client.id)
+        version = get_version(session, conversation.portal_id, last.version_id) if last else None
+        key = f"notice:{last.id if last else 0}:{notice}"
+        if notice is Notice.ALREADY_GIVEN:
+            conversation.hint_given = True
+            key = f"hint:{conversation.id}"
+        outbox.put(
+            session,
+            conversation.portal_id,
+            kind=Kind.NOTICE,
+            key=key,
+            chat_id=conversation.chat_id,
+            payload={"text": self.wording.notice(notice, version or file.protection.version, now)},
+            priority=outbox.CLIENT,
+            now=now,
+        )
+
+
+def _as_heard(message: ClientMessage, protection: Protection) -> Heard:
+    word = classify(message.text, has_file=message.has_file)
+    return Heard(
+        message_id=message.message_id,
+        at=message.at,
+        chat_id=message.dialogue.chat_id,
+        session_id=message.dialogue.session_id,
+        word=word,
+        channel=message.dialogue.channel,
+        mode=protection.mode,
+        agreement_id=protection.version.agreement_id,
+        version_id=protection.version.id,
+        material_version=protection.material_version,
+    )
+
+
+def _keep(session: Session, client: ClientRow, heard: Heard, text: str) -> None:
+    known = session.query(HeardRow.id).filter_by(
+        portal_id=client.portal_id, client_id=client.id, message_id=heard.message_id
+    )
+    if known.first() is not None:
+        return
+    session.add(
+        HeardRow(
+            portal_id=client.portal_id,
+            client_id=client.id,
+            message_id=heard.message_id,
+            at=heard.at,
+            chat_id=heard.chat_id,
+            session_id=heard.session_id,
+            word=heard.word,
+            channel=heard.channel,
+            mode=heard.mode,
+            agreement_id=heard.agreement_id,
+            version_id=heard.version_id,
+            material_version=heard.material_version,
+            text=text,
+        )
+    )
+    session.flush()
+
+
+def _at(session: Session, portal_id: int, chat_id: int) -> tuple[ClientRow, Conversation]:
+    conversation = find_conversation(session, portal_id, chat_id)
+    if conversation is None:
+        raise NotFound
+    client = get_client(session, portal_id, conversation.client_id, lock=True)
+    if client is None:
+        raise NotFound
+    return client, conversation
+
+
+def _hand_over(session: Session, conversation: Conversation, now: datetime) -> None:
+    conversation.handed_over = True
+    outbox.put(
+        session,
+        conversation.portal_id,
+        kind=Kind.HAND_OVER,
+        key=f"hand_over:{conversation.chat_id}:{conversation.session_id}",
+        chat_id=conversation.chat_id,
+        payload={},
+        priority=outbox.CLIENT,
+        now=now,
+    )
+
+
+def _order_save(session: Session, client: ClientRow, chat_id: int, priority: int, now: datetime) -> OutboxRow:
+    finished = outbox.count_finished(session, client.portal_id, f"save:{client.id}:")
+    return outbox.put(
+        session,
+        client.portal_id,
+        kind=Kind.SAVE_TO_CRM,
+        key=f"save:{client.id}:{finished}",
+        chat_id=chat_id,
+        payload={"client_id": client.id},
+        priority=priority,
+        now=now,
+    )
