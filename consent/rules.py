@@ -150,9 +150,7 @@ def _is_unanswered(case: Case, last: Heard) -> bool:
 def _prompt_shown(case: Case, last: Heard) -> Prompt | None:
     """The newest prompt of this very conversation whose text is still in force."""
     shown = [
-        prompt
-        for prompt in _prompts_here(case, PromptStatus.DELIVERED)
-        if not is_outdated(prompt, last)
+        prompt for prompt in _prompts_here(case, PromptStatus.DELIVERED) if not is_outdated(prompt, last)
     ]
     return max(shown, key=lambda prompt: prompt.message_id or 0, default=None)
 
@@ -172,8 +170,7 @@ def _must_hand_over(case: Case, outcome: Outcome, ask: AskConsent | None) -> boo
 
 def _came_after_prompts(case: Case, last: Heard) -> bool:
     return all(
-        (prompt.message_id or 0) < last.message_id
-        for prompt in _prompts_here(case, PromptStatus.DELIVERED)
+        (prompt.message_id or 0) < last.message_id for prompt in _prompts_here(case, PromptStatus.DELIVERED)
     )
 
 

@@ -22,7 +22,7 @@ from consent.decisions import (
 from consent.facts import Heard
 from consent.messages import ClientMessage
 from consent.vocabulary import Channel, Mode, Notice, PromptStatus, State
-from consent.words import classify
+from consent.words import Word, classify
 from models import outbox, register
 from models.agreement import get_version
 from models.client import (
@@ -199,7 +199,9 @@ class Chat:
 
 
 def _as_heard(message: ClientMessage, protection: Protection) -> Heard:
-    word = classify(message.text, has_file=message.has_file)
+    # A message with nothing in it (a sticker the portal does not describe) is no continuation.
+    is_empty = not message.text.strip() and not message.has_file
+    word = Word.UNCLEAR if is_empty else classify(message.text)
     return Heard(
         message_id=message.message_id,
         at=message.at,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from consent import prompts
 from consent.vocabulary import Channel, Mode, Notice
@@ -35,14 +36,14 @@ class Wording:
 
     def notice(self, notice: Notice, version: AgreementVersion, at: datetime) -> str:
         language = version.settings["language"]
-        local_time = prompts.local_time(at, TIME_ZONE)
+        local_time = prompts.local_time(at, TIME_ZONE, language)
         match notice:
             case Notice.GIVEN:
                 return prompts.given_ack(local_time, self.version_url(version), language)
             case Notice.REFUSED:
                 return prompts.refused_ack(language)
             case Notice.WITHDRAWN:
-                due_date = prompts.local_date(at + DESTRUCTION_TERM, TIME_ZONE)
-                return prompts.withdrawn_ack(local_time, due_date, language)
+                due = (at + DESTRUCTION_TERM).astimezone(ZoneInfo(TIME_ZONE)).date()
+                return prompts.withdrawn_ack(local_time, due, language)
             case Notice.ALREADY_GIVEN:
                 return prompts.already_given_hint(language)
