@@ -1,0 +1,149 @@
+"""An agreement: what keeps it from being published, and the frozen text of a version.
+
+A published text is never changed; its fingerprint is the SHA-256 of the UTF-8 bytes of the NFC text
+with LF line ends.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from consent import texts
+from consent.purposes import find_forbidden, is_unknown_code
+from consent.requisites import Code, check_email, check_inn, clean_email, one_line, validate
+from consent.standard_text import AgreementSettings, Recipient, data_short, purposes_short, render_standard
+
+__all__ = [
+    "AgreementSettings",
+    "FrozenText",
+    "Recipient",
+    "check_publishable",
+    "data_short",
+    "fingerprint",
+    "freeze",
+    "normalise",
+    "purposes_short",
+    "render_standard",
+    "same_text",
+    "title_of",
+]
+
+SOURCES = ("standard", "custom")
+MODES = ("button", "implied", "explicit")
+_HOLE = re.compile(r"\{\{|\}\}|\[\[|\]\]")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_FIRST_PUBLISHING = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenText:
+    """The text of one published version."""
+
+    title: str
+    plain_text: str
+    sha256: str
+
+
+def freeze(
+    settings: AgreementSettings, version: int, published_on: date, *, withdraw_url: str = ""
+) -> FrozenText:
+    """The text of a version, ready to be stored for ever; call after `check_publishable` found nothing.
+
+    Raises ``TemplateError`` when the settings leave a hole in the standard text.
+    """
+    if settings.source == "custom":
+        written = settings.custom_text
+    else:
+        written = render_standard(
+            settings, version=version, published_on=published_on, withdraw_url=withdraw_url
+        )
+    text = normalise(written)
+    return FrozenText(title=title_of(text), plain_text=text, sha256=fingerprint(text))
+
+
+def title_of(text: str) -> str:
+    """The first line that is not blank."""
+    return next((line.strip() for line in text.split("\n") if line.strip()), "")
+
+
+def fingerprint(plain_text: str) -> str:
+    """SHA-256 in hex of the normalised text."""
+    return hashlib.sha256(normalise(plain_text).encode("utf-8")).hexdigest()
+
+
+def normalise(text: str) -> str:
+    """NFC, LF line ends, no byte-order mark and no control signs but tab and line feed."""
+    # Lone surrogates can be neither encoded nor stored; a zero sign PostgreSQL refuses.
+    kept = "".join(
+        sign
+        for sign in _LINE_END.sub("\n", text)
+        if sign in "\t\n" or unicodedata.category(sign) not in {"Cc", "Cs"}
+    )
+    return unicodedata.normalize("NFC", kept.lstrip("\ufeff"))
+
+
+def same_text(one: AgreementSettings, other: AgreementSettings) -> bool:
+    """Whether publishing either would show clients the same words, number and date of the version aside."""
+    texts_of_both = [freeze(settings, 1, _FIRST_PUBLISHING).plain_text for settings in (one, other)]
+    return texts_of_both[0] == texts_of_both[1]
+
+
+def check_publishable(settings: AgreementSettings) -> dict[str, Code]:
+    """Every field that keeps the agreement from being published, with a code; empty when none does.
+
+    Fields of the company are named ``company.inn`` and so on. Sentences for the codes:
+    `consent.texts.message`.
+    """
+    checks: dict[str, Callable[[AgreementSettings], Code | None]] = {
+        "language": lambda s: None if s.language in texts.LANGUAGES else "language_unknown",
+        "source": lambda s: None if s.source in SOURCES else "source_unknown",
+        "mode": lambda s: None if s.mode in MODES else "mode_unknown",
+        "purposes": _check_purposes,
+        "recipients": _check_recipients,
+        "contact_email": _check_contact,
+        "data_residency": _check_residency,
+    }
+    found = {field: code for field, check in checks.items() if (code := check(settings))}
+    found |= {f"company.{field}": code for field, code in validate(settings.requisites).items()}
+    if not found and (code := _check_text(settings)):
+        found["text"] = code
+    return found
+
+
+def _check_purposes(settings: AgreementSettings) -> Code | None:
+    named = [one_line(purpose) for purpose in settings.purposes]
+    if not named or not all(named):
+        return "purpose_required"
+    if any(find_forbidden(purpose) for purpose in named):
+        return "purpose_not_allowed"
+    if any(is_unknown_code(purpose) for purpose in named):
+        return "purpose_unknown"
+    return "purpose_repeated" if len(set(named)) < len(named) else None
+
+
+def _check_recipients(settings: AgreementSettings) -> Code | None:
+    for recipient in settings.recipients:
+        if not all(map(one_line, (recipient.name, recipient.inn, recipient.address))):
+            return "recipient_incomplete"
+        if check_inn(one_line(recipient.inn), {10, 12}):
+            return "recipient_inn"
+    return None
+
+
+def _check_contact(settings: AgreementSettings) -> Code | None:
+    address = clean_email(settings.contact_email)
+    return check_email(address) if address else "required"
+
+
+def _check_residency(settings: AgreementSettings) -> Code | None:
+    return None if re.fullmatch(r"[A-Za-z]{2}", settings.data_residency.strip()) else "residency_invalid"
+
+
+def _check_text(settings: AgreementSettings) -> Code | None:
+    text = freeze(settings, 1, _FIRST_PUBLISHING).plain_text
+    if not text.strip():
+        return "text_empty"
+    return "placeholder_left" if _HOLE.search(text) else None

@@ -1,0 +1,103 @@
+"""Messages to the client in a chat: asking for consent, and the short answers to a decision.
+
+A message that asks holds nothing but the question (152-FZ art. 9 part 1). In messengers an
+address stands alone on its line, so that no programme takes punctuation for a part of it.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from consent import texts
+from consent.bbcode import escape, link, plain_url, send
+from consent.templates import render
+
+_MOSCOW = {"ru": "МСК", "en": "MSK"}
+
+
+def prompt_online_chat(
+    company_short_name: str, data_short: str, purposes_short: str, version_url: str, language: str = "ru"
+) -> str:
+    """The question of the online chat with its two clickable answers.
+
+    Raises ``ValueError`` for an address that is not http(s).
+    """
+    accept, reject = answers(language)
+    values = {
+        "company": escape(company_short_name),
+        "data": _unfinished(data_short),
+        "purposes": _unfinished(purposes_short),
+        "link": link(version_url, _text("full_text", language)),
+        "accept": send(accept),
+        "reject": send(reject),
+    }
+    return render(_text("online_chat", language), values)
+
+
+def prompt_implied(company_short_name: str, version_url: str, language: str = "ru") -> str:
+    """The warning of a messenger: continuing the correspondence counts as consent."""
+    return _with_url("implied", company_short_name, version_url, language)
+
+
+def prompt_explicit(company_short_name: str, version_url: str, language: str = "ru") -> str:
+    """The question of a messenger that wants a yes or a no."""
+    return _with_url("explicit", company_short_name, version_url, language)
+
+
+def given_ack(at: str, version_url: str, language: str = "ru") -> str:
+    """Consent received; ``at`` comes from `local_time`."""
+    return render(_text("given", language), {"at": at, "url": plain_url(version_url)})
+
+
+def refused_ack(language: str = "ru") -> str:
+    return _text("refused", language)
+
+
+def withdrawn_ack(at: str, due: date, language: str = "ru") -> str:
+    """Consent withdrawn; data are destroyed by ``due`` (152-FZ art. 21 part 5: 30 days at most)."""
+    return render(_text("withdrawn", language), {"at": at, "due": f"{due:%d.%m.%Y}"})
+
+
+def unclear(language: str = "ru") -> str:
+    return _text("unclear", language)
+
+
+def already_given_hint(language: str = "ru") -> str:
+    return _text("already_given", language)
+
+
+def answers(language: str = "ru") -> tuple[str, str]:
+    """The exact words of the two answers of the online chat: accepting, refusing."""
+    words = texts.table("words")[language]
+    return words["accept"], words["reject"]
+
+
+def local_time(at: datetime, zone: str, language: str = "ru") -> str:
+    """An aware moment in the company's time zone: ``24.11.2026 20:23 (МСК)``.
+
+    Raises ``ValueError`` for a naive moment, ``ZoneInfoNotFoundError`` for an unknown zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment without a time zone is no moment")
+    local = at.astimezone(ZoneInfo(zone))
+    label = _MOSCOW[language] if zone == "Europe/Moscow" else _offset(local.utcoffset() or timedelta())
+    return f"{local:%d.%m.%Y %H:%M} ({label})"
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _unfinished(text: str) -> str:
+    return escape(text).rstrip(".")
+
+
+def _with_url(key: str, company: str, url: str, language: str) -> str:
+    return render(_text(key, language), {"company": escape(company), "url": plain_url(url)})
+
+
+def _text(key: str, language: str) -> str:
+    sentence: str = texts.table("prompts")[language][key]
+    return sentence.strip("\n")

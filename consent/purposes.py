@@ -1,0 +1,102 @@
+"""Purposes of processing: the catalogue, own purposes, and those that may not be asked for in a chat.
+
+Advertising by messages needs a consent of its own (38-FZ art. 18 part 1), which Bitrix24 collects
+through CRM forms; here only the processing of personal data is consented to.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consent import texts
+
+ALLOWED_KIND = "personal_data"
+_OWN_TERM = {"ru": "до достижения этой цели", "en": "until this purpose is reached"}
+_CODE = re.compile(r"[a-z][a-z_]*")
+
+_FORBIDDEN = re.compile(
+    r"реклам(?!аци)|рассыл|маркетинг|продвижени|спецпредложени|новост|промо|акци(?:я|и|й|ю|ей|ям|ями|ях)$"
+    r"|advertis|marketing|promo|mailing|newsletter|spam|ads$"
+)
+_NEGATION = re.compile(r"не|ни|без|кроме|исключением|исключая|not|no|without|except|nor")
+_LINK = re.compile(
+    r"для|в|к|с|из|под|и|или|либо|а|также|ни|это|целях|целями|целью|цели|целей|иных|других|любых|том|числе"
+    r"|буд(?:ет|ут)|использ\w+|применя\w+|обрабатыва\w+|явля\w+|относ\w+|связан\w+|предназнач\w+|провод\w+"
+    r"|for|of|or|and|any|other|the|a|purposes?|used|related|to|including|be|is|are"
+)
+_AIM = re.compile(r"для|целях|for")
+_DISCLAIMER = re.compile(
+    r"\bне (?:буд(?:ет|ут) )?(?:использ|применя|обрабатыва)\w+|\b(?:not|never) (?:be )?(?:used|processed)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One purpose with the data it needs and how long they are kept; ``code`` is empty for an own text."""
+
+    code: str
+    title: str
+    short: str
+    data: tuple[str, ...]
+    term: str
+
+
+def catalogue(language: str = "ru") -> tuple[Purpose, ...]:
+    """All typical purposes in their order."""
+    entries = texts.table("purposes")[language]
+    return tuple(
+        Purpose(code, entry["title"], entry["short"], tuple(entry["data"]), entry["term"])
+        for code, entry in entries.items()
+    )
+
+
+def find(code: str, language: str = "ru") -> Purpose | None:
+    return next((purpose for purpose in catalogue(language) if purpose.code == code), None)
+
+
+def resolve(named: str, language: str = "ru") -> Purpose:
+    """The purpose of a catalogue code, or an own purpose that needs what any answer in a chat needs."""
+    known = find(named, language)
+    if known:
+        return known
+    title = " ".join(named.split())
+    return Purpose("", title, title, catalogue(language)[0].data, _OWN_TERM[language])
+
+
+def is_unknown_code(named: str) -> bool:
+    """Whether it is spelled like a catalogue code and is none."""
+    return bool(_CODE.fullmatch(named)) and find(named) is None
+
+
+def is_allowed_kind(kind: str) -> bool:
+    """Whether a consent of this kind may be collected in a chat."""
+    return kind == ALLOWED_KIND
+
+
+def find_forbidden(text: str) -> str | None:
+    """The first word that speaks of advertising or mailings, or ``None``.
+
+    A denial is allowed: «не реклама», «без рассылок», «для рекламы данные не используются».
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    plain = re.sub(r"специальн\w+ предложени\w+|special offers?", "спецпредложения", plain)
+    found = (word for sentence in re.split(r"[.;!?\n]", plain) for word in _forbidden_in(sentence))
+    return next(found, None)
+
+
+def _forbidden_in(sentence: str) -> Iterator[str]:
+    words = re.findall(r"\w+", sentence)
+    disclaimed = bool(_DISCLAIMER.search(sentence))
+    for place, word in enumerate(words):
+        if _FORBIDDEN.match(word) and not _is_denied(words[:place], disclaimed):
+            yield word
+
+
+def _is_denied(before: list[str], disclaimed: bool) -> bool:
+    for word in reversed(before):
+        if _NEGATION.fullmatch(word) or (disclaimed and _AIM.fullmatch(word)):
+            return True
+        if not (_LINK.fullmatch(word) or _FORBIDDEN.match(word) or word.startswith("рекламн")):
+            return False
+    return False

@@ -1,0 +1,148 @@
+"""The standard agreement: the settings it is made from and its text in Russian and English.
+
+Its content follows that of a written consent as best practice (152-FZ art. 9 part 4).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from consent import texts
+from consent.purposes import Purpose, resolve
+from consent.requisites import Requisites, clean, clean_email, numbers_line, one_line
+from consent.templates import render
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A third party that receives the data, named as the law wants it named."""
+
+    name: str
+    inn: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSettings:
+    """Everything that a text is made from.
+
+    ``purposes`` holds catalogue codes or own texts. ``mode`` is the widest way of confirming that the
+    text has to cover: the online chat's answers always, an explicit yes, or continuing as well.
+    ``platform_processor`` empty takes the supplier of Bitrix24's Russian cloud, ``None`` names nobody
+    (a portal on the company's own server). ``data_residency`` is a two-letter country code.
+    """
+
+    requisites: Requisites
+    purposes: tuple[str, ...]
+    contact_email: str
+    language: str = "ru"
+    source: str = "standard"
+    custom_text: str = ""
+    recipients: tuple[Recipient, ...] = ()
+    mode: str = "implied"
+    data_residency: str = "RU"
+    platform_processor: str | None = ""
+    crossborder: str = ""
+
+
+def render_standard(
+    settings: AgreementSettings, *, version: int, published_on: date, withdraw_url: str = ""
+) -> str:
+    """The standard agreement as plain text, one paragraph a line.
+
+    Raises ``TemplateError`` when a value that the text needs is empty.
+    """
+    company = clean(settings.requisites)
+    values = {
+        "version": str(version),
+        "published_date": f"{published_on:%d.%m.%Y}",
+        "company_full_name": company.full_name,
+        "numbers": numbers_line(company, settings.language),
+        "address": company.address,
+        "contact_email": clean_email(settings.contact_email),
+        "data_categories": ", ".join(data_categories(settings)),
+        "purposes": _purposes(settings),
+        "withdraw_url": withdraw_url,
+        "supervisor": _sentence(
+            settings, "regulator_ru" if company.jurisdiction == "RU" else "regulator_other"
+        ),
+        "confirmation": _confirmation(settings),
+        **_places(settings),
+        **_third_parties(settings),
+    }
+    return render(texts.read(f"agreement.{settings.language}.txt"), values)
+
+
+def data_categories(settings: AgreementSettings) -> tuple[str, ...]:
+    """The data that the purposes need together, each once, in the order of the purposes."""
+    named = (category for purpose in resolved_purposes(settings) for category in purpose.data)
+    return tuple(dict.fromkeys(named))
+
+
+def resolved_purposes(settings: AgreementSettings) -> tuple[Purpose, ...]:
+    return tuple(resolve(one_line(named), settings.language) for named in settings.purposes)
+
+
+def data_short(settings: AgreementSettings) -> str:
+    """The data in one phrase, for the message that asks."""
+    return ", ".join(data_categories(settings))
+
+
+def purposes_short(settings: AgreementSettings) -> str:
+    """The purposes in one phrase, for the message that asks."""
+    return "; ".join(purpose.short.rstrip(".") for purpose in resolved_purposes(settings))
+
+
+def _purposes(settings: AgreementSettings) -> str:
+    rows = (
+        {
+            "number": str(number),
+            "title": purpose.title.rstrip("."),
+            "data": ", ".join(purpose.data),
+            "term": purpose.term,
+        }
+        for number, purpose in enumerate(resolved_purposes(settings), start=1)
+    )
+    return "\n".join(render(_sentence(settings, "purpose"), row) for row in rows)
+
+
+def _places(settings: AgreementSettings) -> dict[str, str]:
+    country = settings.data_residency.strip().upper()
+    names = texts.table("agreement")[settings.language]["countries"]
+    crossborder = one_line(settings.crossborder)
+    return {
+        "in_russia": "yes" if country == "RU" else "",
+        "abroad": "" if country == "RU" else names.get(country, country),
+        "crossborder": crossborder,
+        "no_crossborder": "" if crossborder or country != "RU" else "yes",
+    }
+
+
+def _third_parties(settings: AgreementSettings) -> dict[str, str]:
+    processor = settings.platform_processor
+    if processor == "":
+        processor = _sentence(settings, "platform_processor")
+    recipients = "\n".join(_recipient(settings, recipient) for recipient in settings.recipients)
+    return {
+        "platform_processor": one_line(processor or "").rstrip("."),
+        "recipients": recipients.removesuffix(";") + "." if recipients else "",
+        "no_recipients": "" if recipients else "yes",
+    }
+
+
+def _recipient(settings: AgreementSettings, recipient: Recipient) -> str:
+    values = {"name": recipient.name, "inn": recipient.inn, "address": recipient.address}
+    cleaned = {name: one_line(value) for name, value in values.items()}
+    return render(_sentence(settings, "recipient"), cleaned)
+
+
+def _confirmation(settings: AgreementSettings) -> str:
+    # Under GDPR silence or inactivity is no consent (recital 32): such a text may not promise it.
+    is_european = clean(settings.requisites).jurisdiction == "EU"
+    mode = "explicit" if settings.mode == "implied" and is_european else settings.mode
+    ways = ["button"] if mode == "button" else ["button", mode]
+    return "\n".join(_sentence(settings, way).strip("\n") for way in ways)
+
+
+def _sentence(settings: AgreementSettings, key: str) -> str:
+    sentence: str = texts.table("agreement")[settings.language][key]
+    return sentence
