@@ -1,0 +1,50 @@
+"""Companies that ask for consent: the operators of personal data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, BigId, UtcMoment, public_id
+
+
+class Company(Base):
+    """A company with its requisites as they are now; published versions keep a copy of theirs."""
+
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), index=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
+    kind: Mapped[str] = mapped_column(String(20))
+    full_name: Mapped[str] = mapped_column(Text)
+    short_name: Mapped[str] = mapped_column(Text, default="")
+    inn: Mapped[str] = mapped_column(String(12), default="")
+    kpp: Mapped[str] = mapped_column(String(9), default="")
+    ogrn: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str] = mapped_column(String(320), default="")
+    jurisdiction: Mapped[str] = mapped_column(String(2))
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment)
+    updated_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    @property
+    def display_name(self) -> str:
+        return self.short_name or self.full_name
+
+
+def get_company(session: Session, portal_id: int, company_id: int) -> Company | None:
+    return session.scalar(select(Company).where(Company.portal_id == portal_id, Company.id == company_id))
+
+
+def find_company(session: Session, portal_id: int, company_public_id: str) -> Company | None:
+    return session.scalar(
+        select(Company).where(Company.portal_id == portal_id, Company.public_id == company_public_id)
+    )
+
+
+def list_companies(session: Session, portal_id: int) -> Sequence[Company]:
+    """All companies of a portal in the order they were entered."""
+    return session.scalars(select(Company).where(Company.portal_id == portal_id).order_by(Company.id)).all()

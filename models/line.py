@@ -1,0 +1,39 @@
+"""Open lines of a portal and how each is protected."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consent.vocabulary import Mode
+from models.base import Base, BigId
+
+
+class Line(Base):
+    """Our settings of one open line; a line without a row was never touched."""
+
+    __tablename__ = "line"
+    __table_args__ = (UniqueConstraint("portal_id", "line_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"))
+    line_id: Mapped[int] = mapped_column(BigId)
+    """Bitrix24's number of the line."""
+    name: Mapped[str] = mapped_column(Text)
+    is_protected: Mapped[bool] = mapped_column(default=False)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    mode: Mapped[str] = mapped_column(String(20), default=Mode.IMPLIED)
+    auto_save_to_crm: Mapped[bool] = mapped_column(default=False)
+    previous_bot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The line's bot settings before ours, to put back on detaching."""
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+def find_line(session: Session, portal_id: int, line_id: int, *, lock: bool = False) -> Line | None:
+    query = select(Line).where(Line.portal_id == portal_id, Line.line_id == line_id)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def list_lines(session: Session, portal_id: int) -> Sequence[Line]:
+    return session.scalars(select(Line).where(Line.portal_id == portal_id).order_by(Line.line_id)).all()

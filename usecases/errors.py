@@ -1,0 +1,53 @@
+"""What a use case can refuse, named by what happened; the doors turn it into their own answers."""
+
+from collections.abc import Mapping
+
+
+class UseCaseError(Exception):
+    """A request cannot be carried out.
+
+    ``code`` is stable and meant for programmes; ``fields`` names what is wrong with which field, by code.
+    """
+
+    default_code = "refused"
+
+    def __init__(self, code: str = "", fields: Mapping[str, str] | None = None) -> None:
+        self.code = code or self.default_code
+        self.fields: dict[str, str] = dict(fields or {})
+        super().__init__(self.code)
+
+
+class NotFound(UseCaseError):
+    """There is no such thing in this portal; what belongs to another portal is unknown alike."""
+
+    default_code = "not_found"
+
+
+class Forbidden(UseCaseError):
+    """The user's role does not allow it."""
+
+    default_code = "forbidden"
+
+
+class Conflict(UseCaseError):
+    """The present state of things does not allow it."""
+
+    default_code = "conflict"
+
+
+class ConsentRequired(Conflict):
+    """The client has not consented: nothing of him may be saved (152-FZ art. 6 part 1 item 1)."""
+
+    default_code = "consent_required"
+
+
+class Invalid(UseCaseError):
+    """What was sent cannot be right; every wrong field is named at once."""
+
+    default_code = "invalid"
+
+
+class PortalUnavailable(UseCaseError):
+    """The portal did not answer, or not in a usable way."""
+
+    default_code = "portal_unavailable"
