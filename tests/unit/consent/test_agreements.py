@@ -124,7 +124,7 @@ def test_anyone_can_recompute_the_fingerprint_of_the_stored_text():
 
 
 def test_an_own_text_is_frozen_as_given_whatever_the_system_it_was_typed_on():
-    typed = "\ufeffСогласие\r\nна обработку  и\u0306\rконец\x00"
+    typed = "\ufeffСогласие\r\nна обработку  и\u0306\rконец\x00\ud800"
     frozen = freeze(replace(SETTINGS, source="custom", custom_text=typed), 1, DAY)
     assert frozen.plain_text == "Согласие\nна обработку  й\nконец"
     assert frozen.title == "Согласие"

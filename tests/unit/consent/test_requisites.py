@@ -140,6 +140,7 @@ def test_an_email_is_one_ascii_address_with_a_convertible_domain(email):
         ("info@localhost", "email_invalid"),
         ("info@-a.example", "email_invalid"),
         ("x" * 65 + "@vasilek.example", "email_invalid"),
+        ("x@" + "vasilek." * 32 + "example", "email_invalid"),
         ("noreply@vasilek.example", "email_noreply"),
         ("No-Reply+1@vasilek.example", "email_noreply"),
         ("do_not_reply@vasilek.example", "email_noreply"),

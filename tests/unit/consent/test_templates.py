@@ -26,6 +26,7 @@ def test_a_value_is_never_read_as_template():
         "[[if x]]a",
         "a[[end]]",
         "[[if x]][[if x]]a[[end]][[end]]",
+        "[[if x]]a[[if x]]b[[end]]",
         "{{ x }}",
         "{{x",
         "[[else]]",
