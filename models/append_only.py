@@ -18,8 +18,9 @@ _FUNCTION = "refuse_change"
 _CREATE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME
-        USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION USING
+        MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or removed',
+        ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 _POSTGRESQL_EVENTS = {

@@ -1,6 +1,5 @@
 """Open lines of a portal and how each is protected."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
@@ -33,7 +32,3 @@ class Line(Base):
 def find_line(session: Session, portal_id: int, line_id: int, *, lock: bool = False) -> Line | None:
     query = select(Line).where(Line.portal_id == portal_id, Line.line_id == line_id)
     return session.scalar(query.with_for_update() if lock else query)
-
-
-def list_lines(session: Session, portal_id: int) -> Sequence[Line]:
-    return session.scalars(select(Line).where(Line.portal_id == portal_id).order_by(Line.line_id)).all()
