@@ -1,4 +1,3 @@
-# ruff: noqa: N818 - the names say what happened
 """What can go wrong in a call to Bitrix24, as one tree of exceptions.
 
 RestError

@@ -54,6 +54,11 @@ def test_after_a_halt_commands_that_did_not_run_are_absent(portal, caller):
     assert list(caller.client.batch(TWO, halt=True, write=True)) == ["find"]
 
 
+def test_without_a_halt_a_refusal_explains_no_other_commands_silence(portal, caller):
+    expecting(portal, outcome([], {"find": {"error": "NOT_FOUND"}}), **TWO_SENT)
+    assert type(caller.client.batch(TWO, write=True)["me"]) is UnknownOutcome
+
+
 @pytest.mark.parametrize(("write", "error"), [(False, BadAnswer), (True, UnknownOutcome)])
 def test_a_command_nobody_speaks_of_has_no_known_outcome(portal, caller, write, error):
     expecting(portal, outcome({"me": 1}), **TWO_SENT)

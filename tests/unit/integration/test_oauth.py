@@ -1,5 +1,7 @@
 """The authorization servers: whose token, and a fresh pair."""
 
+import socket
+
 import pytest
 import requests
 from responses import matchers
@@ -12,6 +14,7 @@ from integration.rest import (
     ConnectionFailed,
     PaymentRequired,
     PortalUnavailable,
+    PrivateNetworks,
     TokenExpired,
     TokenInvalid,
     Transport,
@@ -211,6 +214,8 @@ def test_only_addresses_of_servers_can_be_set(urls):
 
 
 def test_a_server_that_cannot_be_reached_got_nothing():
-    servers = AuthorizationServers(["https://unresolvable.invalid"], Transport(), "local.1", "s3cret")
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    transport = Transport(PrivateNetworks.parse("127.0.0.1"))
     with pytest.raises(ConnectionFailed):
-        servers.refresh("R1")
+        AuthorizationServers([address], transport, "local.1", "s3cret").refresh("R1")
