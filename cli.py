@@ -1,0 +1,226 @@
+"""The operator's commands: `flask db`, `worker`, `register`, `outbox`, `inbox`, `keys`, `doctor`."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import IO, Any
+
+import click
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+import bootstrap
+import doctor
+import logs
+from consent.fingerprint import Link, first_fault
+from models import inbox, outbox, rotation, schema
+from models.portal import Portal, find_portal
+from models.register import chain, head_of
+from models.session import Database
+from models.vault import Vault, VaultError, new_key
+from settings import Settings, SettingsError, database_url
+
+MANY = 100_000
+
+
+def command_line() -> Flask:
+    """A bare application that carries the commands: they must work before there are settings or tables."""
+    app = Flask("soglasie", static_folder=None, template_folder=None)
+    for command in (db, worker, register, keys, run_doctor, _queue("outbox", outbox), _queue("inbox", inbox)):
+        app.cli.add_command(command)
+    return app
+
+
+class _Refused(click.ClickException):
+    """One sentence on standard error and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.format_message(), err=True)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.read(os.environ)
+    except SettingsError as error:
+        raise _Refused(str(error)) from None
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    """The migrated database of the settings."""
+    settings = _settings()
+    logs.configure(settings.log_level, settings.secrets)
+    with _sentences():
+        schema.check(settings.database_url)
+        db = Database(settings.database_url)
+        try:
+            yield db
+        finally:
+            db.close()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what an operator can mend into a sentence."""
+    try:
+        yield
+    except (SettingsError, schema.SchemaError, VaultError) as error:
+        raise _Refused(str(error)) from None
+    except SQLAlchemyError as error:
+        raise _Refused(f"The database failed ({type(error).__name__}): check that it is running.") from None
+
+
+@click.group()
+def db() -> None:
+    """The schema of the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Migrate to the newest schema and see that the register is guarded."""
+    with _sentences():
+        schema.upgrade(database_url(os.environ))
+    click.echo("The database is up to date.")
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="End when nothing is due.")
+def worker(until_idle: bool) -> None:
+    """Deliver what came in and what must go out."""
+    settings = _settings()
+    logs.configure(settings.log_level, settings.secrets)
+    with _sentences():
+        schema.check(settings.database_url)
+    bootstrap.build_worker(bootstrap.build(settings)).run(until_idle=until_idle)
+
+
+@click.group()
+def register() -> None:
+    """The register of decisions."""
+
+
+@register.command()
+@click.option("--portal", "member_id", metavar="MEMBER_ID", help="Only this portal.")
+def verify(member_id: str | None) -> None:
+    """Recompute every chain; ends with 1 and the first bad number where one is broken."""
+    with _database() as db:
+        faults = [fault for portal in _portals(db, member_id) if (fault := _verify(db, portal))]
+    if faults:
+        raise click.ClickException("\n".join(faults))
+
+
+def _verify(db: Database, portal: Portal) -> str | None:
+    with db.read() as session:
+        # The head first: entries that are added meanwhile only make the chain longer.
+        seq, head = head_of(session, portal.id)
+        at_head: list[str] = []
+        fault = first_fault(_watch(chain(session, portal.id), seq, at_head))
+    if fault:
+        return f"{portal.member_id}: entry {fault.seq}: {fault.what}"
+    if seq and at_head != [head]:
+        return f"{portal.member_id}: entry {seq}: the chain does not end with the entry it ended with"
+    click.echo(f"{portal.member_id}: {seq} entries, whole")
+    return None
+
+
+def _watch(links: Iterable[Link], seq: int, hashes: list[str]) -> Iterator[Link]:
+    """Pass the chain on and keep the hash of one entry."""
+    for link in links:
+        if link.seq == seq:
+            hashes.append(link.hash)
+        yield link
+
+
+def _portals(db: Database, member_id: str | None = None) -> Sequence[Portal]:
+    with db.read() as session:
+        if member_id is None:
+            return session.scalars(select(Portal).order_by(Portal.id)).all()
+        portal = find_portal(session, member_id)
+    if portal is None:
+        raise _Refused("No such portal: `flask doctor` lists them.")
+    return [portal]
+
+
+def _queue(name: str, table: ModuleType) -> click.Group:
+    """Commands to see and to send again the rows of one queue."""
+    group = click.Group(name, help=f"The rows of the {name} that wait or were given up.")
+
+    @group.command("list")
+    def show() -> None:
+        """Show what waits and what was given up."""
+        with _database() as db:
+            for portal in _portals(db):
+                _show_rows(db, portal, table.list_waiting)
+
+    @group.command()
+    @click.argument("row_id", metavar="ID", type=int, required=False)
+    @click.option("--all", "everything", is_flag=True, help="Every row that was given up.")
+    def retry(row_id: int | None, everything: bool) -> None:
+        """Send a row that was given up once more."""
+        if (row_id is None) != everything:
+            raise click.UsageError("Name one ID, or --all.")
+        with _database() as db:
+            count = sum(_retry(db, portal, table, row_id) for portal in _portals(db))
+        if not count and row_id is not None:
+            raise click.ClickException(f"No row {row_id} was given up.")
+        click.echo(f"{count} rows will be sent again.")
+
+    return group
+
+
+def _show_rows(db: Database, portal: Portal, list_waiting: Callable[..., Sequence[Any]]) -> None:
+    with db.read() as session:
+        for row in list_waiting(session, portal.id):
+            what = getattr(row, "kind", None) or row.event
+            click.echo(
+                f"{row.id}\t{portal.member_id}\t{what}\t{row.state}\tattempts {row.attempts}"
+                f"\tdue {row.due_at:%Y-%m-%dT%H:%M:%SZ}\t{row.last_error or '-'}"
+            )
+
+
+def _retry(db: Database, portal: Portal, table: ModuleType, row_id: int | None) -> int:
+    with db.write() as session:
+        ids = [row_id] if row_id is not None else _buried(session, portal, table)
+        return sum(table.send_again(session, portal.id, one, datetime.now(UTC)) for one in ids)
+
+
+def _buried(session: Session, portal: Portal, table: ModuleType) -> list[int]:
+    return [row.id for row in table.list_waiting(session, portal.id, MANY) if row.state == "buried"]
+
+
+@click.group()
+def keys() -> None:
+    """Keys that encrypt the tokens of the portals."""
+
+
+@keys.command()
+def generate() -> None:
+    """Print a new key for SOGLASIE_ENCRYPTION_KEYS."""
+    click.echo(new_key())
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt every token with the first of SOGLASIE_ENCRYPTION_KEYS."""
+    settings = _settings()
+    with _database() as db:
+        count = rotation.rotate(db, Vault(settings.encryption_keys))
+    click.echo(f"{count} token pairs are encrypted with the first key; the other keys can go.")
+
+
+@click.command("doctor")
+def run_doctor() -> None:
+    """Look at settings, clock, database, triggers, portals and tokens; ends with 1 where one ails."""
+    settings = _settings()
+    logs.configure(settings.log_level, settings.secrets)
+    findings = doctor.examine(settings, datetime.now(UTC))
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.is_well else 'BAD'} {finding.subject}: {finding.text}")
+    if not all(finding.is_well for finding in findings):
+        raise SystemExit(1)

@@ -1,0 +1,83 @@
+"""Looks at everything the application needs and says what ails, one line each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from models import schema
+from models.portal import Portal, PortalState, working_token
+from models.session import Database
+from models.vault import Vault, VaultError
+from settings import Settings
+
+TOLERANCE = timedelta(seconds=5)
+"""How far our clock and the database's may differ: who wrote first is told by moments too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    subject: str
+    is_well: bool
+    text: str
+
+
+def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Look at settings, database, clock, schema, triggers, portals and tokens; changes nothing."""
+    findings = [Finding("settings", True, f"{settings.public_url}, data in {settings.data_residency}")]
+    db = Database(settings.database_url)
+    try:
+        findings += _database(db, Vault(settings.encryption_keys), now)
+    except SQLAlchemyError as error:
+        findings.append(Finding("database", False, f"cannot be used: {type(error).__name__}"))
+    finally:
+        db.close()
+    return findings
+
+
+def _database(db: Database, vault: Vault, now: datetime) -> Iterator[Finding]:
+    yield _clock(db, now)
+    if not schema.is_current(db):
+        yield Finding("schema", False, "is not migrated: run `flask db upgrade`")
+        return
+    yield Finding("schema", True, f"is up to date on {db.engine.dialect.name}")
+    missing = schema.missing_triggers(db)
+    yield Finding(
+        "triggers", not missing, f"missing: {', '.join(missing)}" if missing else "guard the register"
+    )
+    yield from _portals(db, vault)
+
+
+def _clock(db: Database, now: datetime) -> Finding:
+    with db.read() as session:
+        theirs = session.scalar(select(func.now()))
+    moment = theirs if isinstance(theirs, datetime) else datetime.fromisoformat(str(theirs))
+    gap = abs((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
+    return Finding(
+        "clock", gap <= TOLERANCE, f"{now:%Y-%m-%dT%H:%M:%SZ}, {gap.seconds} s from the database's"
+    )
+
+
+def _portals(db: Database, vault: Vault) -> Iterator[Finding]:
+    with db.read() as session:
+        portals = session.scalars(select(Portal).where(Portal.state != PortalState.REMOVED)).all()
+        if not portals:
+            yield Finding("portals", True, "none has installed the application yet")
+        for portal in portals:
+            token = working_token(session, portal.id)
+            name = f"portal {portal.member_id}"
+            if token is None or portal.state != PortalState.ACTIVE:
+                yield Finding(name, False, f"{portal.state}: an administrator has to open the application")
+                continue
+            try:
+                token.access(vault), token.refresh(vault)
+            except VaultError as error:
+                yield Finding(name, False, str(error))
+            else:
+                yield Finding(
+                    name, True, f"{portal.host}, token valid until {token.expires_at:%Y-%m-%dT%H:%M:%SZ}"
+                )
