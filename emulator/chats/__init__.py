@@ -1,0 +1,1 @@
+"""Chats of open lines: sessions, messages, who hears what and what reaches the client."""

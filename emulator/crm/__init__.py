@@ -1,0 +1,1 @@
+"""CRM of the portal: cards, multifields, custom fields, timeline and activities."""
