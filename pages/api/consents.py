@@ -1,0 +1,85 @@
+"""`/api/v1/consents`: the register of decisions, to be searched and read, never changed."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from consent.fingerprint import canonical, entry_hash
+from consent.vocabulary import Method, Status
+from models.agreement import get_version, get_versions
+from models.register import RegisterEntry, find_entry
+from models.register_search import DEFAULT_SORT, MOST_ROWS, SORTS, BadCursor, Filters, search
+from pages.api import views
+from pages.api.access import caller, for_employees
+from pages.api.reading import Input, choice, moment, number, query_of, text
+from pages.api.services import services
+from usecases.errors import Invalid, NotFound
+
+bp = Blueprint("consents", __name__)
+
+# `from` and `to` are Python's words or ours, so these two have other names inside.
+ConsentQuery = Input.from_dict(
+    {
+        "status": choice(*Status, load_default=None),
+        "method": choice(*Method, load_default=None),
+        "line_id": number(load_default=None),
+        "connector": text(100, load_default=None),
+        "company_id": text(64, load_default=None),
+        "contact_id": number(load_default=None),
+        "from": moment(load_default=None),
+        "to": moment(load_default=None),
+        "q": text(200, load_default=None),
+        "sort": choice(*SORTS, *(f"-{name}" for name in SORTS), load_default=DEFAULT_SORT),
+        "cursor": text(2000, load_default=None),
+        "limit": number(1, MOST_ROWS, load_default=50),
+    },
+    name="ConsentQuery",
+)
+
+
+@bp.get("/consents")
+@for_employees
+def list_consents() -> dict[str, Any]:
+    query = query_of(ConsentQuery())
+    sort, cursor, limit = query.pop("sort"), query.pop("cursor"), query.pop("limit")
+    filters = Filters(occurred_from=query.pop("from"), occurred_to=query.pop("to"), **query)
+    portal_id, public_url = caller().portal_id, services().settings.public_url
+    with services().db.read() as session:
+        try:
+            page = search(session, portal_id, filters, sort=sort, cursor=cursor, limit=limit)
+        except BadCursor:
+            raise Invalid(fields={"cursor": "bad_cursor"}) from None
+        shown = get_versions(session, portal_id, [row.version_id for row in page.items])
+    items = [views.consent(row, shown.get(row.version_id), public_url) for row in page.items]
+    return {"items": items, "next_cursor": page.next_cursor, "total": page.total}
+
+
+@bp.get("/consents/<consent_id>")
+@for_employees
+def show_consent(consent_id: str) -> dict[str, Any]:
+    portal_id = caller().portal_id
+    with services().db.read() as session:
+        row = find_entry(session, portal_id, consent_id)
+        if row is None:
+            raise NotFound
+        shown = get_version(session, portal_id, row.version_id)
+    return {
+        **views.consent(row, shown, services().settings.public_url),
+        "agreement_text": shown.plain_text if shown else "",
+        "prompt_text": row.prompt_text,
+        "decision_text": row.decision_text,
+        "proof": _proof(row),
+    }
+
+
+def _proof(row: RegisterEntry) -> dict[str, Any]:
+    """All that somebody needs to compute the hash himself, and whether it comes out the same here."""
+    chained = row.chained()
+    return {
+        "form": row.form,
+        "seq": row.seq,
+        "prev_hash": row.prev_hash,
+        "hash": row.hash,
+        "canonical": canonical(chained).decode(),
+        "matches": entry_hash(row.prev_hash, chained) == row.hash,
+    }

@@ -1,0 +1,212 @@
+"""`/api/v1/openapi.json`: the JSON API described by hand in OpenAPI 3.1; a test holds it to the routes."""
+
+from typing import Any, Final
+
+from consent.requisites import CompanyKind
+from consent.vocabulary import Method, Mode, State, Status, UrlKind
+from models.register_search import MOST_ROWS, SORTS
+
+Json = dict[str, Any]
+
+_TEXT: Final[Json] = {"type": "string"}
+_MAYBE_TEXT: Final[Json] = {"type": ["string", "null"]}
+_NUMBER: Final[Json] = {"type": "integer"}
+_MAYBE_NUMBER: Final[Json] = {"type": ["integer", "null"]}
+_FLAG: Final[Json] = {"type": "boolean"}
+_MOMENT: Final[Json] = {"type": "string", "format": "date-time"}
+
+
+def _object(required: str = "", /, **properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": required.split()}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _one_of(*values: str) -> Json:
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _content(schema: Json) -> Json:
+    return {"application/json": {"schema": schema}}
+
+
+def _operation(
+    summary: str, answer: Json, *, status: str = "200", body: Json | None = None,
+    path: dict[str, Json] | None = None, query: dict[str, Json] | None = None, errors: str = "",
+) -> Json:  # fmt: skip
+    refusals = {code: {"$ref": "#/components/responses/Refusal"} for code in f"401 403 {errors}".split()}
+    operation: Json = {
+        "summary": summary,
+        "parameters": [*_parameters("path", path), *_parameters("query", query)],
+        "responses": {status: {"description": summary, "content": _content(answer)}, **refusals},
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(body)}
+    return operation
+
+
+def _parameters(place: str, named: dict[str, Json] | None) -> list[Json]:
+    return [
+        {"name": name, "in": place, "required": place == "path", "schema": schema}
+        for name, schema in (named or {}).items()
+    ]
+
+
+_NAMED = _object(id=_TEXT, name=_TEXT)
+_LINE_SETTINGS: Final = {
+    "protected": _FLAG,
+    "agreement_id": _MAYBE_TEXT,
+    "mode": _one_of(*Mode),
+    "auto_save_to_crm": _FLAG,
+    "revision": _MAYBE_NUMBER,
+}
+_REQUISITES: Final = {
+    "kind": _one_of(*CompanyKind),
+    **dict.fromkeys(
+        ("full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction"), _TEXT
+    ),
+}
+_DRAFT: Final = {
+    "company_id": _TEXT,
+    "kind": {"const": "personal_data"},
+    "language": _one_of("ru", "en"),
+    "source": _one_of("standard", "custom"),
+    "text": _MAYBE_TEXT,
+    "purposes": _list(_TEXT),
+    "recipients": _list(_object("name inn address", name=_TEXT, inn=_TEXT, address=_TEXT)),
+    "contact_email": _TEXT,
+    "revision": _MAYBE_NUMBER,
+}
+_CONSENT: Final = {
+    "id": _TEXT,
+    "seq": _NUMBER,
+    "status": _one_of(*Status),
+    "method": _one_of(*Method),
+    "occurred_at": _MOMENT,
+    "recorded_at": _MOMENT,
+    "company": _NAMED,
+    "agreement": _object(id=_TEXT, version=_NUMBER, sha256=_TEXT, public_url=_MAYBE_TEXT),
+    "line": _object(id=_NUMBER, name=_TEXT),
+    "connector": _TEXT,
+    "source": _TEXT,
+    "url": _MAYBE_TEXT,
+    "url_kind": {"type": ["string", "null"], "enum": [*(str(kind) for kind in UrlKind), None]},
+    "client": _object(user_id=_NUMBER, name=_TEXT),
+    "chat_id": _NUMBER,
+    "session_id": _NUMBER,
+    "prompt_message_id": _MAYBE_NUMBER,
+    "decision_message_id": _NUMBER,
+    "hash": _TEXT,
+    "prev_hash": _TEXT,
+}
+_SCHEMAS: Final[Json] = {
+    "Error": _object("error", error=_object("code message fields", code=_TEXT, message=_TEXT,
+                                            fields={"type": "object", "additionalProperties": _TEXT})),
+    "Line": _object(line_id=_NUMBER, name=_TEXT, warnings=_list(_TEXT), **_LINE_SETTINGS),
+    "LineInput": _object("protected", **_LINE_SETTINGS),
+    "Company": _object(id=_TEXT, revision=_NUMBER, **_REQUISITES),
+    "CompanyInput": _object("kind", **_REQUISITES),
+    "Version": _object(version=_NUMBER, sha256=_TEXT, public_url=_TEXT, title=_TEXT, material=_FLAG,
+                       published_at=_MOMENT),
+    "Agreement": _object(id=_TEXT, company=_NAMED, created_at=_MOMENT, updated_at=_MOMENT,
+                         versions=_list(_ref("Version")), **_DRAFT),
+    "AgreementInput": _object("company_id kind", **_DRAFT),
+    "Consent": _object(**_CONSENT),
+    "ConsentInFull": _object(
+        **_CONSENT, agreement_text=_TEXT, prompt_text=_TEXT, decision_text=_TEXT,
+        proof=_object(form=_NUMBER, seq=_NUMBER, prev_hash=_TEXT, hash=_TEXT, canonical=_TEXT, matches=_FLAG),
+    ),
+    "Conversation": _object(
+        chat_id=_NUMBER, session_id=_NUMBER, state=_one_of(*State),
+        client=_object(user_id=_NUMBER, name=_TEXT),
+        line=_object(id=_NUMBER, name=_TEXT), connector=_TEXT, company={"anyOf": [_NAMED, {"type": "null"}]},
+        last_decision={"anyOf": [_ref("Consent"), {"type": "null"}]}, contact_id=_MAYBE_NUMBER,
+    ),
+}  # fmt: skip
+_FILTERS: Final = {
+    "status": _one_of(*Status),
+    "method": _one_of(*Method),
+    "line_id": _NUMBER,
+    "connector": _TEXT,
+    "company_id": _TEXT,
+    "contact_id": _NUMBER,
+    "from": _MOMENT,
+    "to": _MOMENT,
+    "q": _TEXT,
+    "sort": _one_of(*SORTS, *(f"-{name}" for name in SORTS)),
+    "cursor": _TEXT,
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+}
+_AGREEMENT: Final = {"agreement_id": _TEXT}
+_CHAT: Final = {"chat_id": _NUMBER}
+
+
+def _items(name: str) -> Json:
+    return _object(items=_list(_ref(name)))
+
+
+_PATHS: Final[Json] = {
+    "/lines": {"get": _operation("Open lines of the portal", _items("Line"), errors="502")},
+    "/lines/{line_id}": {
+        "put": _operation("Protect or release a line", _ref("Line"), body=_ref("LineInput"),
+                          path={"line_id": _NUMBER}, errors="404 409 422 502"),
+    },
+    "/companies": {
+        "get": _operation("Companies", _items("Company")),
+        "post": _operation("Enter a company", _ref("Company"), status="201", body=_ref("CompanyInput"),
+                           errors="422"),
+    },
+    "/agreements": {
+        "get": _operation("Agreements with their versions", _items("Agreement")),
+        "post": _operation("Begin an agreement", _ref("Agreement"), status="201",
+                           body=_ref("AgreementInput"), errors="422"),
+    },
+    "/agreements/{agreement_id}": {
+        "get": _operation("One agreement", _ref("Agreement"), path=_AGREEMENT, errors="404"),
+        "put": _operation("Rewrite the draft", _ref("Agreement"), body=_ref("AgreementInput"),
+                          path=_AGREEMENT, errors="404 409 422"),
+    },
+    "/agreements/{agreement_id}/publish": {
+        "post": _operation("Publish the draft as its next version", _ref("Version"), status="201",
+                           body=_object(material=_FLAG), path=_AGREEMENT, errors="404 422"),
+    },
+    "/consents": {
+        "get": _operation("The register", _object(items=_list(_ref("Consent")), next_cursor=_MAYBE_TEXT,
+                                                  total=_NUMBER), query=_FILTERS, errors="422"),
+    },
+    "/consents/{consent_id}": {
+        "get": _operation("One entry with its evidence", _ref("ConsentInFull"), path={"consent_id": _TEXT},
+                          errors="404"),
+    },
+    "/conversations/{chat_id}": {
+        "get": _operation("A chat", _ref("Conversation"), path=_CHAT, errors="404"),
+    },
+    "/conversations/{chat_id}/save-to-crm": {
+        "post": _operation("Save the client to CRM", _object(contact_id=_NUMBER), path=_CHAT,
+                           errors="404 409 502"),
+    },
+    "/conversations/{chat_id}/ask": {
+        "post": _operation("Ask the client (again)", _ref("Conversation"), path=_CHAT, errors="404 409"),
+    },
+    "/openapi.json": {"get": {"summary": "This description", "security": [], "responses": {
+        "200": {"description": "OpenAPI 3.1", "content": _content({"type": "object"})}}}},
+}  # fmt: skip
+
+DESCRIPTION: Final[Json] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Soglasie", "version": "1"},
+    "servers": [{"url": "/api/v1"}],
+    "security": [{"page_session": []}],
+    "paths": _PATHS,
+    "components": {
+        "schemas": _SCHEMAS,
+        "responses": {"Refusal": {"description": "Refused", "content": _content(_ref("Error"))}},
+        "securitySchemes": {"page_session": {"type": "http", "scheme": "bearer"}},
+    },
+}

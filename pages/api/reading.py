@@ -1,0 +1,143 @@
+"""Reading what a request brought: JSON bodies and queries, checked by schemas, every wrong field named."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from flask import request
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from usecases.errors import Invalid, NotFound
+
+MOST_BYTES: Final = 256 * 1024
+LARGEST_ID: Final = 2**63 - 1
+"""What a column of ours can hold."""
+
+_BODY: Final = "_schema"
+_CODES: Final[dict[str, Any]] = {
+    "required": "required",
+    "null": "null",
+    "invalid": "wrong_type",
+    "invalid_utf8": "text_invalid",
+    "too_large": "wrong_type",
+    "type": "wrong_type",
+    "format": "wrong_type",
+    "overflow": "wrong_type",
+    "special": "wrong_type",
+}
+
+
+class Input(Schema):
+    """A schema that refuses what it does not know, and speaks in codes."""
+
+    error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own
+
+    class Meta:
+        unknown = RAISE
+
+
+def text(most: int = 500, **options: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Length(max=most, error="too_long"), error_messages=_CODES, **options
+    )
+
+
+def choice(*values: str, **options: Any) -> fields.String:
+    return fields.String(
+        validate=validate.OneOf(values, error="unknown_value"), error_messages=_CODES, **options
+    )
+
+
+def flag(**options: Any) -> fields.Boolean:
+    # Only JSON's own true and false: the text "no" must not read as a yes.
+    return fields.Boolean(truthy={True}, falsy={False}, error_messages=_CODES, **options)
+
+
+def number(least: int = 0, most: int = LARGEST_ID, **options: Any) -> fields.Integer:
+    return fields.Integer(
+        validate=validate.Range(min=least, max=most, error="unknown_value"), error_messages=_CODES, **options
+    )
+
+
+def moment(**options: Any) -> fields.AwareDateTime:
+    """RFC 3339 with its zone."""
+    return fields.AwareDateTime(format="iso", error_messages=_CODES, **options)
+
+
+def several(inner: fields.Field[Any], most: int, **options: Any) -> fields.List[Any]:
+    return fields.List(
+        inner, validate=validate.Length(max=most, error="too_many"), error_messages=_CODES, **options
+    )
+
+
+def nested(schema: type[Input]) -> fields.Nested:
+    return fields.Nested(schema, error_messages=_CODES)
+
+
+def body_of(schema: Schema) -> dict[str, Any]:
+    """The body of the request.
+
+    Raises:
+        Invalid: with every wrong field, ``recipients.0.inn`` for one inside a list.
+        BadRequest, UnsupportedMediaType, RequestEntityTooLarge: it is no JSON object at all.
+    """
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        body = json.loads(request.get_data(cache=False))
+    except (ValueError, RecursionError):
+        raise BadRequest from None
+    if not isinstance(body, dict):
+        raise BadRequest
+    return _load(schema, body)
+
+
+def query_of(schema: Schema) -> dict[str, Any]:
+    """The query of the request; an empty value counts as absent.
+
+    Raises:
+        Invalid: with every wrong or unknown name.
+    """
+    return _load(schema, {name: value for name, value in request.args.items() if value})
+
+
+def check_address() -> None:
+    """An address with signs that no id of ours has names nothing.
+
+    Raises:
+        NotFound: for such an address.
+    """
+    if not all(map(_is_storable, (request.view_args or {}).values())):
+        raise NotFound
+
+
+def _load(schema: Schema, sent: Mapping[str, Any]) -> dict[str, Any]:
+    wrong = {name: "text_invalid" for name, value in sent.items() if not _is_storable(value)}
+    if wrong:
+        raise Invalid(fields=wrong)
+    try:
+        loaded: dict[str, Any] = schema.load(sent)
+    except ValidationError as error:
+        raise Invalid(fields=dict(_flat(error.messages_dict))) from None
+    return loaded
+
+
+def _is_storable(value: object) -> bool:
+    """Whether a database takes every text in it: no zero sign, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, list):
+        return all(map(_is_storable, value))
+    if isinstance(value, dict):
+        return all(map(_is_storable, (*value.keys(), *value.values())))
+    return True
+
+
+def _flat(messages: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, found in messages.items():
+        path = prefix if name == _BODY else f"{prefix}.{name}".strip(".")
+        if isinstance(found, Mapping):
+            yield from _flat(found, path)
+        else:
+            yield path, str(found[0])

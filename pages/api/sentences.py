@@ -1,0 +1,82 @@
+"""Sentences for the codes of refused requests, Russian first."""
+
+from typing import Final
+
+from consent import texts
+
+_SENTENCES: Final = {
+    "ru": {
+        "not_found": "Ничего не найдено: возможно, это удалено или относится к другому порталу.",
+        "unauthorized": "Доступ закончился: откройте приложение заново из меню Битрикс24.",
+        "forbidden": "Для этого нужны права администратора портала.",
+        "cross_site": "Запрос пришёл с другого сайта и отклонён.",
+        "method_not_allowed": "Этот адрес не принимает такой запрос.",
+        "too_large": "Запрос слишком большой: не больше 256 КиБ.",
+        "bad_json": "Тело запроса должно быть объектом JSON.",
+        "bad_request": "Запрос не удалось прочитать.",
+        "internal": "Ошибка на нашей стороне. Повторите через минуту.",
+        "invalid": "Проверьте отмеченные поля.",
+        "conflict": "Сейчас это сделать нельзя.",
+        "changed_meanwhile": "Кто-то изменил это раньше вас: обновите страницу и повторите.",
+        "consent_required": "Клиент не дал согласие: сохранять его данные нельзя.",
+        "consent_given": "Клиент уже дал согласие.",
+        "line_not_protected": "Эта линия не защищена: включите предупреждение в её настройках.",
+        "other_bot": "На линии работает другой чат-бот: отключите его в настройках линии.",
+        "not_attached": "Портал не принял настройки линии: предупреждение не включено.",
+        "portal_unavailable": "Портал не отвечает. Повторите через минуту.",
+        "not_publishable": "Опубликовать нельзя: исправьте отмеченное.",
+        "unknown_field": "Такого поля нет.",
+        "unknown_value": "Такого значения нет.",
+        "wrong_type": "Неподходящий вид значения.",
+        "null": "Поле не может быть пустым.",
+        "too_many": "Слишком много значений.",
+        "text_invalid": "В тексте есть недопустимые знаки.",
+        "bad_cursor": "Список изменился: откройте его с начала.",
+        "company_unknown": "Такой компании нет.",
+        "agreement_unknown": "Такого соглашения нет.",
+        "agreement_not_published": "Соглашение ещё не опубликовано.",
+        "explicit_only": "По праву ЕС согласие выражают только явным ответом.",
+    },
+    "en": {
+        "not_found": "Nothing found: it may have been removed, or it belongs to another portal.",
+        "unauthorized": "Access has ended: open the application again from the Bitrix24 menu.",
+        "forbidden": "This needs the rights of the portal's administrator.",
+        "cross_site": "The request came from another site and was refused.",
+        "method_not_allowed": "This address does not take such a request.",
+        "too_large": "The request is too large: 256 KiB at most.",
+        "bad_json": "The body has to be a JSON object.",
+        "bad_request": "The request could not be read.",
+        "internal": "Something went wrong on our side. Try again in a minute.",
+        "invalid": "Some fields need attention.",
+        "conflict": "This cannot be done now.",
+        "changed_meanwhile": "Somebody changed this before you: reload the page and repeat.",
+        "consent_required": "The client has not consented: his data may not be saved.",
+        "consent_given": "The client has consented already.",
+        "line_not_protected": "This line is not protected: switch the warning on in its settings.",
+        "other_bot": "Another chat bot serves this line: switch it off in the line's settings.",
+        "not_attached": "The portal did not take the line's settings: the warning is not on.",
+        "portal_unavailable": "The portal does not answer. Try again in a minute.",
+        "not_publishable": "It cannot be published: correct what is marked.",
+        "unknown_field": "There is no such field.",
+        "unknown_value": "There is no such value.",
+        "wrong_type": "This is not the right kind of value.",
+        "null": "The field may not be empty.",
+        "too_many": "Too many values.",
+        "text_invalid": "The text has characters that are not allowed.",
+        "bad_cursor": "The list has changed: open it from the beginning.",
+        "company_unknown": "There is no such company.",
+        "agreement_unknown": "There is no such agreement.",
+        "agreement_not_published": "The agreement is not published yet.",
+        "explicit_only": "EU law takes an explicit answer only.",
+    },
+}
+
+
+def sentence(code: str, language: str) -> str:
+    """The sentence of a code in ``ru`` or ``en``; a code without one is answered as it is."""
+    if own := _SENTENCES[language].get(code):
+        return own
+    try:
+        return texts.message(code, language)
+    except KeyError:
+        return code

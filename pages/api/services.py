@@ -1,0 +1,36 @@
+"""What the pages and the JSON API are given at start: the database, the clock, and ways to the portal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from flask import current_app
+
+from models.session import Database
+from usecases.lines import PortalLine
+
+
+class ServiceSettings(Protocol):
+    """The settings that answers are made of."""
+
+    @property
+    def public_url(self) -> str: ...
+    @property
+    def data_residency(self) -> str: ...
+
+
+class Services(Protocol):
+    """Handed in by the composition root as ``app.extensions["soglasie"]``."""
+
+    db: Database
+    settings: ServiceSettings
+    clock: Callable[[], datetime]
+    list_lines: Callable[[int], Sequence[PortalLine]]
+    attach_line: Callable[[int, int], Mapping[str, Any] | None]
+    detach_line: Callable[[int, int, Mapping[str, Any] | None], None]
+    save_now: Callable[[int, int], int]
+    """Saves the client of a chat (portal, chat) and returns the contact's id; raises use case errors."""
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions["soglasie"])

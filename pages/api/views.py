@@ -1,0 +1,117 @@
+"""Rows as the JSON API shows them; the field names are a promise to the outside."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from models.agreement import Agreement, AgreementVersion
+from models.client import ClientRow, Conversation
+from models.company import Company
+from models.register import RegisterEntry
+from usecases.lines import LineView
+
+Json = dict[str, Any]
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def line(view: LineView) -> Json:
+    return {
+        "line_id": view.line_id,
+        "name": view.name,
+        "protected": view.is_protected,
+        "agreement_id": view.agreement_id,
+        "mode": view.mode,
+        "auto_save_to_crm": view.auto_save_to_crm,
+        "revision": view.revision,
+        "warnings": list(view.warnings),
+    }
+
+
+def company(row: Company) -> Json:
+    names = ("kind", "full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction")
+    return {"id": row.public_id, **{name: getattr(row, name) for name in names}, "revision": row.revision}
+
+
+def version_url(public_url: str, version: AgreementVersion) -> str:
+    return f"{public_url}/agreements/{version.public_id}"
+
+
+def version(row: AgreementVersion, public_url: str) -> Json:
+    return {
+        "version": row.number,
+        "sha256": row.sha256,
+        "public_url": version_url(public_url, row),
+        "title": row.title,
+        "material": row.is_material,
+        "published_at": moment(row.published_at),
+    }
+
+
+def agreement(row: Agreement, owner: Company, versions: Sequence[AgreementVersion], public_url: str) -> Json:
+    return {
+        "id": row.public_id,
+        "company_id": owner.public_id,
+        "company": {"id": owner.public_id, "name": owner.display_name},
+        "kind": row.kind,
+        "language": row.language,
+        "source": row.source,
+        "text": row.text or None,
+        "purposes": row.purposes,
+        "recipients": row.recipients,
+        "contact_email": row.contact_email,
+        "revision": row.revision,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+        "versions": [version(each, public_url) for each in versions],
+    }
+
+
+def consent(row: RegisterEntry, shown: AgreementVersion | None, public_url: str) -> Json:
+    """One row of the register; ``shown`` is the version that its text came from."""
+    return {
+        "id": row.public_id,
+        "seq": row.seq,
+        "status": row.status,
+        "method": row.method,
+        "occurred_at": moment(row.occurred_at),
+        "recorded_at": moment(row.recorded_at),
+        "company": {"id": row.company_public_id, "name": row.company_name},
+        "agreement": {
+            "id": row.agreement_public_id,
+            "version": row.version_number,
+            "sha256": row.text_sha256,
+            "public_url": version_url(public_url, shown) if shown else None,
+        },
+        "line": {"id": row.line_id, "name": row.line_name},
+        "connector": row.connector,
+        "source": row.source,
+        "url": row.url,
+        "url_kind": row.url_kind,
+        "client": {"user_id": row.client_user_id, "name": row.client_name},
+        "chat_id": row.chat_id,
+        "session_id": row.session_id,
+        "prompt_message_id": row.prompt_message_id,
+        "decision_message_id": row.decision_message_id,
+        "hash": row.hash,
+        "prev_hash": row.prev_hash,
+    }
+
+
+def conversation(
+    row: Conversation, client: ClientRow, owner: Company | None, line_name: str, last: Json | None
+) -> Json:
+    return {
+        "chat_id": row.chat_id,
+        "session_id": row.session_id,
+        "state": client.state,
+        "client": {"user_id": client.user_id, "name": client.name},
+        "line": {"id": row.line_id, "name": line_name},
+        "connector": row.connector,
+        "company": {"id": owner.public_id, "name": owner.display_name} if owner else None,
+        "last_decision": last,
+        "contact_id": client.contact_id,
+    }
