@@ -159,7 +159,7 @@ def _queue(name: str, table: ModuleType) -> click.Group:
                 _show_rows(db, portal, table.list_waiting)
 
     @group.command()
-    @click.argument("row_id", metavar="ID", type=int, required=False)
+    @click.argument("row_id", metavar="[ID]", type=int, required=False)
     @click.option("--all", "everything", is_flag=True, help="Every row that was given up.")
     def retry(row_id: int | None, everything: bool) -> None:
         """Send a row that was given up once more."""

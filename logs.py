@@ -72,7 +72,12 @@ def config(level: str, secrets: Collection[str] = ()) -> dict[str, Any]:
         "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"level": level, "handlers": ["lines"]},
         # gunicorn's own loggers do not propagate by themselves.
-        "loggers": {"gunicorn.error": own, "gunicorn.access": own, "urllib3": {"level": "WARNING"}},
+        "loggers": {
+            "gunicorn.error": own,
+            "gunicorn.access": own,
+            "urllib3": {"level": "WARNING"},
+            "alembic": {"level": "WARNING"},
+        },
     }
 
 
