@@ -38,7 +38,7 @@ class Installation:
 
     @property
     def hears_events(self) -> bool:
-        """Docs: `settings/app-installation/installation-finish.md`; unpaid read in rest/lib/event/callback.php."""
+        """Docs: `settings/app-installation/installation-finish.md`; payment: rest/lib/event/callback.php."""
         return self.installed and not self.payment_expired
 
 

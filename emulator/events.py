@@ -19,7 +19,8 @@ BOT_EVENTS = (
 )  # fmt: skip
 APP_EVENTS = ("ONAPPINSTALL", "ONAPPUPDATE", "ONAPPUNINSTALL", "ONAPPPAYMENT", "ONAPPTEST", "ONOFFLINEEVENT")
 LINE_EVENTS = (
-    "ONOPENLINEMESSAGEADD", "ONOPENLINEMESSAGEUPDATE", "ONOPENLINEMESSAGEDELETE", "ONSESSIONSTART", "ONSESSIONFINISH",
+    "ONOPENLINEMESSAGEADD", "ONOPENLINEMESSAGEUPDATE", "ONOPENLINEMESSAGEDELETE",
+    "ONSESSIONSTART", "ONSESSIONFINISH",
 )  # fmt: skip
 CRM_EVENTS = tuple(
     f"ONCRM{kind}{what}"
@@ -38,7 +39,7 @@ _WITHOUT_TOKENS = ("ONAPPUNINSTALL", "ONAPPPAYMENT")
 def emit(
     world: World, portal: Portal, event: str, data: dict[str, Any], user_id: int = 0, client_id: str = ""
 ) -> None:
-    """Queue an event for its handlers; `user_id` is who caused it, 0 for nobody; `client_id` narrows to one app."""
+    """Queue an event for its handlers: `user_id` caused it, 0 is nobody; `client_id` narrows to one app."""
     for handler in [
         row for row in portal.handlers if row.event == event and client_id in ("", row.client_id)
     ]:

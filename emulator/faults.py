@@ -1,4 +1,4 @@
-"""Faults a test switches on: lost, doubled, late and shuffled events, broken REST, a dead authorization server."""
+"""Faults a test switches on: lost, doubled, late, shuffled events, broken REST, a dead OAuth server."""
 
 import random
 from dataclasses import asdict, dataclass, field

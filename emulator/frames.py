@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from emulator import wire
-from emulator.apps import AppCard, Installation
+from emulator.apps import AppCard, Installation, Placement
 from emulator.errors import ControlError
 from emulator.people import User
 from emulator.portal import Portal
@@ -50,7 +50,7 @@ class Frame:
 
 
 def prepare(world: World, portal: Portal, opening: Opening) -> Frame:
-    """Issue tokens to the opener and build the form. Raises ControlError when the portal would not show it."""
+    """Issue tokens to the opener and build the form. Raises ControlError where no frame would show."""
     with world.lock:
         card = world.card(opening.client_id)
         user = portal.user(opening.user_id)
@@ -62,7 +62,7 @@ def prepare(world: World, portal: Portal, opening: Opening) -> Frame:
         installation = portal.install(card.client_id)
         if user.id in installation.closed_to:
             raise ControlError(f"the application is closed to user {user.id}", 403)
-        base = _address(portal, card, installation, opening)
+        base = _address(portal, card, installation, user, opening)
         query = _query(world, portal)
         fields = _fields(world, portal, card, installation, user, opening)
         frame = Frame(
@@ -75,7 +75,7 @@ def prepare(world: World, portal: Portal, opening: Opening) -> Frame:
         return frame
 
 
-def _address(portal: Portal, card: AppCard, installation: Installation, opening: Opening) -> str:
+def _address(portal: Portal, card: AppCard, installation: Installation, user: User, opening: Opening) -> str:
     """The installer until installFinish, then the application or the placement's handler."""
     if opening.placement == "DEFAULT":
         return card.app_url if installation.installed else card.install_url or card.app_url
@@ -84,8 +84,14 @@ def _address(portal: Portal, card: AppCard, installation: Installation, opening:
     for row in portal.placements:
         own = (row.client_id, row.code) == (card.client_id, opening.placement)
         if own and opening.handler in ("", row.handler):
+            _check_role(user, row)
             return row.handler
     raise ControlError(f"placement {opening.placement} is not bound", 404)
+
+
+def _check_role(user: User, placement: Placement) -> None:
+    if placement.options.get("role") == "ADMIN" and not user.admin:
+        raise ControlError(f"placement {placement.code} is for administrators", 403)
 
 
 def _query(world: World, portal: Portal) -> dict[str, str]:
@@ -126,7 +132,7 @@ def _with_query(url: str, query: dict[str, str]) -> str:
 
 
 def show(world: World, portal: Portal, opening: Opening) -> dict[str, Any]:
-    """Post the frame's form as the browser would and give the application's answer. Raises requests errors."""
+    """Post the frame's form as the browser would; the application's answer. Raises requests errors."""
     frame = prepare(world, portal, opening)
     response = wire.post(frame.url, list(frame.fields.items()))
     answer = {"status": response.status_code, "headers": dict(response.headers), "body": response.text}

@@ -10,8 +10,7 @@ BARE = ("localhost", "127.0.0.1", "::1", "[::1]")
 
 @dataclass(frozen=True)
 class Target:
-    """`portal` is who is addressed, `oauth` whether this host answers as the authorization server, `moved` the
-    new host of a renamed portal."""
+    """`portal` is addressed; `oauth`: answers as the authorization server; `moved`: where a portal went."""
 
     portal: Portal | None
     oauth: bool = False

@@ -21,7 +21,7 @@ def _installed(portal: Portal, card: AppCard) -> Any:
 
 
 def finish(world: World, portal: Portal, card: AppCard, user_id: int) -> None:
-    """What BX24.installFinish leads to; ONAPPINSTALL goes to handlers bound for it. Raises ControlError twice."""
+    """What BX24.installFinish leads to; ONAPPINSTALL goes to its handlers. Raises ControlError twice."""
     installation = _installed(portal, card)
     if installation.installed:
         raise ControlError("previously installed", 409)
@@ -31,7 +31,7 @@ def finish(world: World, portal: Portal, card: AppCard, user_id: int) -> None:
 
 
 def uninstall(world: World, portal: Portal, card: AppCard, clean: bool) -> None:
-    """Everything of the application goes; ONAPPUNINSTALL comes once, without tokens, to handlers bound for it."""
+    """Everything of the application goes; ONAPPUNINSTALL comes once, without tokens."""
     installation = _installed(portal, card)
     own = [row for row in portal.handlers if row.client_id == card.client_id]
     for row in own:

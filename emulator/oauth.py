@@ -43,8 +43,7 @@ def answer(world: World, name: str, work: Any) -> Response:
         started = world.clock.now()
         query = dict(request.args)
         try:
-            if world.faults.oauth_down:
-                raise RestError("INTERNAL_SERVER_ERROR", "Internal server error", 503)
+            _alive(world)
             body, status = work(world, query, started), 200
         except RestError as error:
             body, status = error.body(), error.status
@@ -52,6 +51,11 @@ def answer(world: World, name: str, work: Any) -> Response:
     response = jsonify(body)
     response.status_code = status
     return response
+
+
+def _alive(world: World) -> None:
+    if world.faults.oauth_down:
+        raise RestError("INTERNAL_SERVER_ERROR", "Internal server error", 503)
 
 
 def refresh(world: World, query: dict[str, str], _: float) -> dict[str, Any]:

@@ -43,8 +43,7 @@ def decode(pairs: Iterable[Pair]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     for key, value in pairs:
         _insert(root, _path(key), value)
-    listed = {key: as_list(value) for key, value in root.items()}
-    return listed
+    return {key: as_list(value) for key, value in root.items()}
 
 
 def _path(key: str) -> list[str]:

@@ -23,20 +23,22 @@ _STATUSES = (
     ("HONORIFIC", "HNR_RU_1", "г-н"),
 )
 _REQUISITE = {
-    "ID": "40", "ENTITY_TYPE_ID": "4", "ENTITY_ID": "12", "NAME": "Организация", "ACTIVE": "Y", "PRESET_ID": "1",
-    "RQ_COMPANY_NAME": "ООО «Ромашка»", "RQ_COMPANY_FULL_NAME": "Общество с ограниченной ответственностью «Ромашка»",
+    "ID": "40", "ENTITY_TYPE_ID": "4", "ENTITY_ID": "12", "NAME": "Организация", "ACTIVE": "Y",
+    "PRESET_ID": "1", "RQ_COMPANY_NAME": "ООО «Ромашка»",
+    "RQ_COMPANY_FULL_NAME": "Общество с ограниченной ответственностью «Ромашка»",
     "RQ_INN": "7717586110", "RQ_KPP": "771701001", "RQ_OGRN": "5077746476209", "RQ_OGRNIP": None,
     "RQ_LAST_NAME": None, "RQ_FIRST_NAME": None, "RQ_SECOND_NAME": None, "RQ_EMAIL": None, "RQ_PHONE": None,
     "RQ_DIRECTOR": None,
 }  # fmt: skip
 _ADDRESS = {
-    "TYPE_ID": "6", "ENTITY_TYPE_ID": "8", "ENTITY_ID": "40", "ADDRESS_1": "ул. Ленина, 1", "ADDRESS_2": "оф. 5",
-    "CITY": "Москва", "POSTAL_CODE": "109544", "REGION": None, "PROVINCE": None, "COUNTRY": "Россия",
-    "COUNTRY_CODE": None, "LOC_ADDR_ID": "479", "ANCHOR_TYPE_ID": "4", "ANCHOR_ID": "12",
+    "TYPE_ID": "6", "ENTITY_TYPE_ID": "8", "ENTITY_ID": "40", "ADDRESS_1": "ул. Ленина, 1",
+    "ADDRESS_2": "оф. 5", "CITY": "Москва", "POSTAL_CODE": "109544", "REGION": None,
+    "PROVINCE": None, "COUNTRY": "Россия", "COUNTRY_CODE": None, "LOC_ADDR_ID": "479",
+    "ANCHOR_TYPE_ID": "4", "ANCHOR_ID": "12",
 }  # fmt: skip
 _TEXT = (
-    "Согласие на обработку персональных данных. Оператор: %COMPANY_NAME%, %COMPANY_ADDRESS%. Цели: %PURPOSES%. "
-    "Третьи лица: %THIRD_PARTIES%. Адрес для обращений: %EMAIL%."
+    "Согласие на обработку персональных данных. Оператор: %COMPANY_NAME%, %COMPANY_ADDRESS%. "
+    "Цели: %PURPOSES%. Третьи лица: %THIRD_PARTIES%. Адрес для обращений: %EMAIL%."
 )
 
 

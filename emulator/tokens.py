@@ -1,6 +1,6 @@
 """Tokens of the authorization server: issued per application, portal and user.
 
-Docs: `settings/oauth/index.md` (3600 s), `settings/oauth/auto-renewal.md` (180 days, new pair at every refresh).
+Docs: `settings/oauth/index.md` (3600 s), `settings/oauth/auto-renewal.md` (180 days, a new pair each time).
 """
 
 import secrets

@@ -62,12 +62,12 @@ def _tell(world: World, portal: Portal, chat: Chat, event: str, body: dict[str, 
 
 
 def _with_bot(portal: Portal, bot: Bot, data: dict[str, Any]) -> dict[str, Any]:
-    """In fetch mode the whole bot stands in the event; in webhook mode the sender puts id, code and auth there."""
+    """The whole bot in fetch mode; in webhook mode the sender puts id, code and auth there."""
     return {"bot": bot_json(portal, bot), **data} if bot.event_mode == "fetch" else data
 
 
 def line_event(world: World, portal: Portal, chat: Chat, event: str, extra: dict[str, Any]) -> None:
-    """OnSession* and OnOpenLineMessageAdd: for built-in channels documented not to come, in the source they do."""
+    """OnSession* and OnOpenLine*: for built-in channels documented not to come, in the source they do."""
     if not world.line_events:
         return
     connector = {

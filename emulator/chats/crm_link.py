@@ -1,6 +1,6 @@
 """What open lines write into the CRM by themselves, before and without any consent.
 
-Read in the portal's source: imopenlines/lib/session.php createSession, crm.php search and getFieldsAddContact,
+Read in the portal's source: imopenlines/lib/session.php createSession, crm.php search, getFieldsAddContact,
 tracker.php.
 """
 
@@ -17,8 +17,8 @@ from emulator.portal import Portal
 from emulator.world import World
 
 IM_TYPES = {
-    "livechat": "OPENLINE", "telegrambot": "TELEGRAM", "facebook": "FACEBOOK", "vkgroup": "VK", "viber": "VIBER",
-    "instagram": "INSTAGRAM", "fbinstagram": "INSTAGRAM", "network": "BITRIX24",
+    "livechat": "OPENLINE", "telegrambot": "TELEGRAM", "facebook": "FACEBOOK", "vkgroup": "VK",
+    "viber": "VIBER", "instagram": "INSTAGRAM", "fbinstagram": "INSTAGRAM", "network": "BITRIX24",
 }  # fmt: skip
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(r"(?<!\d)\+?\d[\d\s()-]{8,16}\d(?!\d)")

@@ -1,6 +1,6 @@
 """The end of the bot phase, transfers, and the end of a session.
 
-Read in the portal's source: imopenlines/lib/chat.php endBotSession, transferToQueue, transferToOperator, finish.
+Read in the portal's source, imopenlines/lib/chat.php: endBotSession, transferToQueue, transferToOperator.
 """
 
 from emulator.chats import announce, post
@@ -19,14 +19,16 @@ def in_bot_phase(portal: Portal, session: Session) -> bool:
 
 def end_bot_phase(world: World, portal: Portal, chat: Chat, session: Session) -> None:
     """To the queue; with WELCOME_BOT_LEFT=queue the bot leaves the chat, with close it stays and listens."""
-    line = portal.lines[session.line_id]
-    bot_id = session.operator_id
-    if not line.bot_stays and bot_id in chat.members:
-        chat.members.remove(bot_id)
-    session.bot_since = None
+    _release_bot(portal, chat, session)
     session.status = SKIPPED
     to_queue(portal, chat, session)
     post.note(world, portal, chat, "Обращение передано операторам")
+
+
+def _release_bot(portal: Portal, chat: Chat, session: Session) -> None:
+    if not portal.lines[session.line_id].bot_stays and session.operator_id in chat.members:
+        chat.members.remove(session.operator_id)
+    session.bot_since = None
 
 
 def to_queue(portal: Portal, chat: Chat, session: Session) -> None:
@@ -46,7 +48,7 @@ def join(chat: Chat, user_id: int) -> None:
 def take(world: World, portal: Portal, chat: Chat, session: Session, user_id: int) -> None:
     """An employee answers or intercepts; the bot stays only with WELCOME_BOT_LEFT=close."""
     if in_bot_phase(portal, session):
-        end_bot_phase(world, portal, chat, session)
+        _release_bot(portal, chat, session)
     join(chat, user_id)
     session.operator_id = user_id
     session.status = ANSWERED
@@ -65,7 +67,7 @@ def transfer_to_user(world: World, portal: Portal, chat: Chat, session: Session,
 def transfer_to_line(
     world: World, portal: Portal, chat: Chat, session: Session, line_id: int, keep: int = 0
 ) -> None:
-    """To another line: every bot except `keep` leaves, and the new line's bot does not join a running session."""
+    """To another line: every bot except `keep` leaves; the new line's bot does not join a running session."""
     chat.members = [user_id for user_id in chat.members if user_id not in portal.bots or user_id == keep]
     session.line_id = line_id
     session.bot_since = None

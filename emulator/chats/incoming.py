@@ -180,7 +180,7 @@ def _store(world: World, portal: Portal, chat: Chat, incoming: Incoming) -> Mess
 
 
 def _after(world: World, portal: Portal, chat: Chat, session: Session, message: Message, first: bool) -> None:
-    """CRM tracker, then bots and the digit 0 that calls an operator; `first` names the session's opening message."""
+    """CRM tracker, bots, and the digit 0 that calls an operator; `first`: it opened the session."""
     crm_link.track(world, portal, chat, message.text)
     announce.message_added(world, portal, chat, message)
     extra = {

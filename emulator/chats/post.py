@@ -85,7 +85,7 @@ def view_json(world: World, portal: Portal, chat: Chat) -> list[dict[str, Any]]:
 
 
 def refused(world: World, portal: Portal, chat: Chat) -> str:
-    """Why nothing can be sent to the client now; "" when it can (read in connector.php onBeforeMessageSend)."""
+    """Why nothing can go to the client now, "" when it can (read in connector.php onBeforeMessageSend)."""
     line = portal.lines.get(chat.current_line_id)
     if line is None or not line.active:
         return "The line is not active"

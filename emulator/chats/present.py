@@ -1,7 +1,7 @@
 """Users, chats, messages and bots as REST and events show them.
 
 Docs: `api-reference/chat-bots/chat-bots-v2/imbot.v2/events/events.md`, `.../chats/chat-get.md`,
-`api-reference/chats/users/im-user-get.md`; capital letters inside a name become an underscore in the classic shape.
+`api-reference/chats/users/im-user-get.md`.
 """
 
 import re

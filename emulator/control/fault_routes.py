@@ -13,6 +13,12 @@ SWITCHES = ("event_tokens", "line_events", "core_statuses")
 
 
 def add(pages: Blueprint, world: World) -> None:
+    _add_faults(pages, world)
+    _add_switches(pages, world)
+    _add_tokens(pages, world)
+
+
+def _add_faults(pages: Blueprint, world: World) -> None:
     @pages.post("/faults")
     def faults() -> dict[str, Any]:
         """Merges: `events` by key, the lists `rest` and `oauth` are replaced."""
@@ -32,6 +38,8 @@ def add(pages: Blueprint, world: World) -> None:
             world.outbox.flush()
             return asdict(world.faults)
 
+
+def _add_switches(pages: Blueprint, world: World) -> None:
     @pages.post("/rate-limit")
     def rate_limit() -> dict[str, Any]:
         body = Body().only("enabled per_second burst")
@@ -55,9 +63,11 @@ def add(pages: Blueprint, world: World) -> None:
                 setattr(world, name, bool(value))
             return {name: getattr(world, name) for name in SWITCHES}
 
+
+def _add_tokens(pages: Blueprint, world: World) -> None:
     @pages.post("/tokens/expire")
     def expire() -> dict[str, Any]:
-        """Access tokens end now; with `refresh` true the refresh tokens too; with `revoke` both are unknown."""
+        """Access tokens end now; `refresh`: the refresh tokens too; `revoke`: both become unknown."""
         body = Body().only("portal client_id user_id refresh revoke")
         with world.lock:
             member_id = body.portal(world).member_id

@@ -33,22 +33,26 @@ _UPPER = {
     "MODIFY_BY_ID": "UPDATED_BY",
 }
 _COMMON = (
-    "ID:integer DATE_CREATE:datetime DATE_MODIFY:datetime CREATED_BY_ID:user MODIFY_BY_ID:user ASSIGNED_BY_ID:user "
-    "OPENED:boolean COMMENTS:text ORIGINATOR_ID:string ORIGIN_ID:string UTM_SOURCE:string UTM_MEDIUM:string "
-    "UTM_CAMPAIGN:string UTM_CONTENT:string UTM_TERM:string"
+    "ID:integer DATE_CREATE:datetime DATE_MODIFY:datetime CREATED_BY_ID:user MODIFY_BY_ID:user "
+    "ASSIGNED_BY_ID:user OPENED:boolean COMMENTS:text ORIGINATOR_ID:string ORIGIN_ID:string "
+    "UTM_SOURCE:string UTM_MEDIUM:string UTM_CAMPAIGN:string UTM_CONTENT:string UTM_TERM:string"
 )
-_PERSON = "NAME:string LAST_NAME:string SECOND_NAME:string HONORIFIC:crm_status POST:string BIRTHDATE:date ADDRESS:string"
+_PERSON = (
+    "NAME:string LAST_NAME:string SECOND_NAME:string HONORIFIC:crm_status POST:string BIRTHDATE:date "
+    "ADDRESS:string"
+)
 _SOURCE = "SOURCE_ID:crm_status SOURCE_DESCRIPTION:text"
 _REACH = "HAS_PHONE:boolean HAS_EMAIL:boolean HAS_IMOL:boolean"
 _SUM = "TITLE:string OPPORTUNITY:double CURRENCY_ID:crm_currency"
 _BY_TYPE = {
-    LEAD: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} {_SUM} STATUS_ID:crm_status CONTACT_ID:crm_contact COMPANY_ID:crm_company",
-    DEAL: f"{_COMMON} {_SOURCE} {_SUM} STAGE_ID:crm_status CATEGORY_ID:crm_category CLOSED:boolean LEAD_ID:crm_lead "
+    LEAD: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} {_SUM} STATUS_ID:crm_status "
     "CONTACT_ID:crm_contact COMPANY_ID:crm_company",
-    CONTACT: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} TYPE_ID:crm_status EXPORT:boolean COMPANY_ID:crm_company "
-    "LEAD_ID:crm_lead ORIGIN_VERSION:string",
-    COMPANY: f"{_COMMON} {_REACH} TITLE:string COMPANY_TYPE:crm_status INDUSTRY:crm_status IS_MY_COMPANY:boolean "
-    "LEAD_ID:crm_lead ADDRESS:string",
+    DEAL: f"{_COMMON} {_SOURCE} {_SUM} STAGE_ID:crm_status CATEGORY_ID:crm_category CLOSED:boolean "
+    "LEAD_ID:crm_lead CONTACT_ID:crm_contact COMPANY_ID:crm_company",
+    CONTACT: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} TYPE_ID:crm_status EXPORT:boolean "
+    "COMPANY_ID:crm_company LEAD_ID:crm_lead ORIGIN_VERSION:string",
+    COMPANY: f"{_COMMON} {_REACH} TITLE:string COMPANY_TYPE:crm_status INDUSTRY:crm_status "
+    "IS_MY_COMPANY:boolean LEAD_ID:crm_lead ADDRESS:string",
 }
 
 

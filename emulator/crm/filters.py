@@ -56,7 +56,7 @@ def rank(value: Any) -> tuple[int, float, str]:
 def order_rows(rows: list[Any], order: dict[str, Any], read: Callable[[Any, str], Any]) -> list[Any]:
     """Sorted copy; several columns count in the order given."""
     for key, way in reversed(list(order.items())):
-        rows = sorted(rows, key=lambda row: rank(read(row, key)), reverse=str(way).upper() == "DESC")  # noqa: B023
+        rows = sorted(rows, key=lambda row: rank(read(row, key)), reverse=str(way).upper() == "DESC")
     return rows
 
 

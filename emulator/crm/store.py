@@ -134,6 +134,6 @@ def check_fm(type_id: str, value: str) -> None:
 
 def normal(fm_type: str, value: str) -> str:
     if fm_type == "PHONE":
-        digits = re.sub(r"\D", "", value.split("доб")[0])
+        digits = re.sub(r"\D", "", value.split("доб", maxsplit=1)[0])
         return "7" + digits[1:] if len(digits) == 11 and digits[0] == "8" else digits
     return value.strip().lower() if fm_type == "EMAIL" else value

@@ -1,4 +1,4 @@
-"""Cards in the words of `crm.item.*`: camelCase names and `fm` rows (docs: `api-reference/crm/universal/`)."""
+"""Cards in the words of `crm.item.*`: camelCase and `fm` rows (docs: `api-reference/crm/universal/`)."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ def add_fm_rows(crm: Crm, item: Item, rows: Any) -> None:
 
 
 def change_fm_rows(crm: Crm, item: Item, rows: Any) -> None:
-    """`fm` of an update: an object whose keys are ids (change, or delete with an empty value) or n0, n1 (add)."""
+    """`fm` of an update: an object; a key is an id (change, delete with an empty value) or n0, n1 (add)."""
     if not isinstance(rows, dict):
         raise invalid("fm")
     for key, row in rows.items():

@@ -5,6 +5,7 @@ processBatchElement, the shapes of empty parts in rest_provider.php methodsBatch
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -66,21 +67,10 @@ def _one(call: Call, key: str, command: str, number: int, done: _Done) -> None:
     name, _, query = command.partition("?")
     started = call.world.clock.now()
     try:
-        if number >= LIMIT:
-            raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
-        if name.lower() in FORBIDDEN:
-            raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", 405)
-        found = gate.known_method(name)
-        gate.check_scope(call, found)
-        injected = call.world.faults.take("rest", name, ("error",))
-        if injected is not None:
-            raise RestError(injected.code, injected.description, injected.status)
+        _admit(call, name, number)
         tree = decode(parse_qsl(query, keep_blank_values=True))
         params = Params(_resolve(tree, done.results))
-        inner = Call(
-            call.world, call.portal, call.card, call.installation, call.user, call.token, params, found.name
-        )
-        answer = running.run(inner)
+        answer = running.run(replace(call, params=params, name=name))
     except RestError as error:
         done.errors[key] = error.body()
         return
@@ -90,6 +80,18 @@ def _one(call: Call, key: str, command: str, number: int, done: _Done) -> None:
         done.totals[key] = answer.total
     if answer.next is not None:
         done.nexts[key] = answer.next
+
+
+def _admit(call: Call, name: str, number: int) -> None:
+    """Scope and rights are checked for each command; a switched-on fault of the method hits it here too."""
+    if number >= LIMIT:
+        raise RestError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
+    if name.lower() in FORBIDDEN:
+        raise RestError("ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage", 405)
+    gate.check_scope(call, gate.known_method(name))
+    fault = call.world.faults.take("rest", name, ("error",))
+    if fault is not None:
+        raise RestError(fault.code, fault.description, fault.status)
 
 
 def _resolve(value: Any, results: dict[str, Any]) -> Any:
@@ -106,7 +108,7 @@ def _in_key(key: str, results: dict[str, Any]) -> str:
 
 
 def _reference(text: str, results: dict[str, Any]) -> Any:
-    """A value that is one reference becomes what the walk reaches; inside a longer text only scalars go in."""
+    """One reference alone becomes what the walk reaches; inside a longer text only scalars go in."""
     alone = _WHOLE.fullmatch(text)
     if alone is not None:
         return _walk(alone[1], results)

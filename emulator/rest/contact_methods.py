@@ -48,7 +48,7 @@ def _values(crm: Crm, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_fm(crm: Crm, item: Item, fields: dict[str, Any]) -> None:
-    """With ID: changed, or deleted by DELETE=Y or an empty VALUE; without: added, even when it is there already."""
+    """With ID: changed, or deleted by DELETE=Y or an empty VALUE; without: added, even a second time."""
     rows = [(kind, row) for kind in MULTIFIELDS for row in _rows(fields.get(kind))]
     try:
         for kind, row in rows:

@@ -42,7 +42,7 @@ def _status(world: World, error: RestError) -> int:
 
 
 def unknown_names(name: str, tree: dict[str, Any]) -> list[str]:
-    """Parameters the documentation does not know: the portal drops them without a word, the journal names them."""
+    """Undocumented parameters: the portal drops them without a word, the journal names them."""
     found = METHODS.get(name.lower())
     if found is None or "*" in found.takes:
         return []

@@ -1,4 +1,4 @@
-"""Binding and unbinding event handlers (docs: `api-reference/events/`; refusals read in rest/lib/api/event.php)."""
+"""Binding event handlers (docs: `api-reference/events/`; refusals read in rest/lib/api/event.php)."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from emulator.rest.registry import Call, method
 
 
 def check_handler_url(url: str) -> None:
-    """http(s) and a host with a dot: `localhost` is refused, an address passes (rest/lib/handlerhelper.php)."""
+    """http(s), a host with a dot: `localhost` is refused, an address passes (rest/lib/handlerhelper.php)."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         raise RestError("ERROR_UNSUPPORTED_PROTOCOL", "Unsupported event handler protocol")

@@ -1,6 +1,6 @@
 """The checks before a method runs, in the order in which the portal makes them.
 
-Read in the portal's source: rest/lib/oauth/auth.php, classes/general/rest.php; statuses as in `error-codes.md`.
+Read in the portal's source: rest/lib/oauth/auth.php, classes/general/rest.php; statuses: `error-codes.md`.
 """
 
 from emulator.errors import RestError

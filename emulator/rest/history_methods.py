@@ -61,7 +61,7 @@ def history(call: Call) -> dict[str, Any]:
     if not may_read(call, chat):
         raise RestError("ACCESS_DENIED", "Access denied")
     messages = call.portal.messages_of(chat.id, session_id)
-    people = [user for user in (call.portal.users[number] for number in chat.members)]
+    people = [call.portal.users[number] for number in chat.members]
     return {
         "chatId": chat.id,
         "canJoin": "Y",

@@ -1,4 +1,4 @@
-"""A bot writes, edits and removes (docs: `chat-bots-v2/imbot.v2/messages/`; limits read in im/lib/bot/keyboard.php)."""
+"""A bot writes, edits, removes (docs: `chat-bots-v2/imbot.v2/messages/`; source: im/lib/bot/keyboard.php)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Places in the portal's interface (docs: `api-reference/widgets/`; refusals read in rest/lib/api/placement.php)."""
+"""Places in the interface (docs: `api-reference/widgets/`; refusals read in rest/lib/api/placement.php)."""
 
 from typing import Any
 

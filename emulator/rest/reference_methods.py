@@ -1,6 +1,6 @@
 """Directories and the portal's own companies with their requisites.
 
-Docs: `api-reference/crm/status/`, `api-reference/crm/companies/crm-company-list.md`, `api-reference/crm/requisites/`.
+Docs: `api-reference/crm/status/`, `.../crm/companies/crm-company-list.md`, `.../crm/requisites/`.
 """
 
 from typing import Any

@@ -52,7 +52,7 @@ Function = Callable[[Call], Any]
 
 @dataclass(frozen=True)
 class Method:
-    """A method; `any_of` scopes, none for basic methods; `takes` are the documented parameter names in lower case."""
+    """A method; `any_of` scopes, none for basic ones; `takes`: documented parameters in lower case."""
 
     name: str
     any_of: tuple[str, ...]
@@ -75,7 +75,7 @@ def method(name: str, scope: str = "", takes: str = "") -> Callable[[Function], 
 
 
 def page(rows: list[Any], start: Any, size: int = 50) -> Page:
-    """Cut one page out; `start` -1 gives the first page without a count (docs: `performance/huge-data.md`)."""
+    """Cut one page out; `start` -1 switches the count off (docs: `performance/huge-data.md`)."""
     first = int(start) if str(start or 0).lstrip("-").isdigit() else 0
     if first < 0:
         return Page(rows[:size])

@@ -11,8 +11,8 @@ from emulator.rest.registry import Call, Page, method
 PREFIX = "UF_CRM_"
 MAX_NAME = 50
 TYPES = (
-    "string", "integer", "double", "boolean", "enumeration", "date", "datetime", "address", "url", "file", "money",
-    "iblock_section", "iblock_element", "employee", "crm", "crm_status",
+    "string", "integer", "double", "boolean", "enumeration", "date", "datetime", "address", "url", "file",
+    "money", "iblock_section", "iblock_element", "employee", "crm", "crm_status",
 )  # fmt: skip
 
 
