@@ -48,6 +48,8 @@ class Prompt:
     """When the portal confirmed the message, by the portal's clock."""
     by_hand: bool = False
     """An employee asked for it; it does not use up the client's patience."""
+    after_message_id: int = 0
+    """The client's newest message when the prompt was ordered: a failed prompt is not repeated for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,17 @@ def decide(case: Case) -> tuple[Decision, ...]:
     return tuple(decisions)
 
 
-def keeps(message: Heard, state: State) -> bool:
+def keeps(message: Heard, outcome: Outcome) -> bool:
     """Whether a message has to be remembered: could it still decide anything when more arrives?
 
     A chat with an operator goes on for years; once the client has decided, only his
-    decisive words matter.
+    decisive words matter, and late messages that belong before the decision.
     """
-    decided = state is State.GIVEN or state in DECIDED_NO
-    return not decided or message.word not in {Word.OTHER, Word.UNCLEAR, Word.DIGIT}
+    standing = outcome.standing
+    if standing is None or not (outcome.state is State.GIVEN or outcome.state in DECIDED_NO):
+        return True
+    is_late = message.message_id < standing.decision_message_id
+    return is_late or message.word not in {Word.OTHER, Word.UNCLEAR, Word.DIGIT}
 
 
 def _is_recorded(act: Act, recorded: Sequence[Recorded]) -> bool:
@@ -122,6 +125,8 @@ def _ask(case: Case, outcome: Outcome) -> AskConsent | None:
     last = _last_heard(case)
     if last is None or last.word is Word.DIGIT or _prompts_used(case) >= MOST_PROMPTS:
         return None
+    if any(prompt.after_message_id >= last.message_id for prompt in _prompts_here(case, PromptStatus.FAILED)):
+        return None
     wanted = _wants_to_decide_anew(case, outcome, last) if explicit else _is_unanswered(case, last)
     return AskConsent(explicit=explicit) if wanted else None
 
@@ -130,7 +135,8 @@ def _wants_to_decide_anew(case: Case, outcome: Outcome, last: Heard) -> bool:
     standing = outcome.standing
     if standing is None or last.message_id <= standing.decision_message_id:
         return False
-    if _prompt_shown(case, last) is not None:
+    shown = _prompt_shown(case, last)
+    if shown is not None and (shown.message_id or 0) > standing.decision_message_id:
         return False
     if outcome.state is State.WITHDRAWN and last.session_id != standing.session_id:
         return True

@@ -80,6 +80,7 @@ class PromptRow(Base):
     """Exactly what was sent to the chat."""
     status: Mapped[str] = mapped_column(String(20), default=PromptStatus.QUEUED)
     by_hand: Mapped[bool] = mapped_column(default=False)
+    after_message_id: Mapped[int] = mapped_column(BigId)
     message_id: Mapped[int | None] = mapped_column(BigId)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
@@ -96,6 +97,7 @@ class PromptRow(Base):
             message_id=self.message_id,
             confirmed_at=self.confirmed_at,
             by_hand=self.by_hand,
+            after_message_id=self.after_message_id,
         )
 
 

@@ -55,9 +55,9 @@ class Chat:
             return
         client, conversation = meet(session, portal_id, protection, message, now)
         heard = _as_heard(message, protection)
-        if rules.keeps(heard, State(client.state)):
-            _keep(session, client, heard, message.text)
         file = CaseFile.open(session, client, conversation, protection)
+        if rules.keeps(heard, rules.outcome_of(file.case())):
+            _keep(session, client, heard, message.text)
         self._settle(session, file.with_message(heard, message.text), now)
 
     def prompt_delivered(
@@ -158,6 +158,7 @@ class Chat:
             text=self.wording.prompt(version, file.channel, mode),
             status=PromptStatus.QUEUED,
             by_hand=ask.by_hand,
+            after_message_id=conversation.last_message_id,
             created_at=now,
         )
         session.add(prompt)

@@ -84,6 +84,7 @@ def _create_prompt() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("after_message_id", BIG_ID, nullable=False),
         sa.Column("message_id", BIG_ID),
         sa.Column("confirmed_at", MOMENT),
         sa.Column("created_at", MOMENT, nullable=False),

@@ -1,0 +1,149 @@
+"""A conversation to test the rules in: it keeps what the application would keep and does what is decided."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from consent import rules
+from consent.decisions import AskConsent, HandOver, InvalidateEntry, Notify, RecordDecision, SaveToCrm
+from consent.facts import Act, Case, Heard, Policy, Prompt, Recorded, Session
+from consent.vocabulary import Channel, Mode, Notice, PromptStatus, State, Status
+from consent.words import classify
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+CHAT, SESSION = 1777, 343
+
+
+@dataclass
+class Talk:
+    """One client of one company; message ids are minutes of the story unless a time is given."""
+
+    channel: Channel = Channel.ONLINE_CHAT
+    mode: Mode = Mode.IMPLIED
+    auto_save: bool = False
+    version: int = 1
+    material: int = 1
+    heard: dict[int, Heard] = field(default_factory=dict)
+    prompts: list[Prompt] = field(default_factory=list)
+    recorded: list[Recorded] = field(default_factory=list)
+    handed_over: set = field(default_factory=set)
+    hinted: set = field(default_factory=set)
+    done: list = field(default_factory=list)
+    here: tuple = (CHAT, SESSION)
+
+    @classmethod
+    def messenger(cls, mode=Mode.IMPLIED, **kw):
+        return cls(channel=Channel.MESSENGER, mode=mode, **kw)
+
+    def at(self, chat_id=CHAT, session_id=SESSION):
+        self.here = (chat_id, session_id)
+        return self
+
+    def says(self, text, message_id, seconds=None):
+        message = self.message(text, message_id, seconds)
+        is_kept = message_id in self.heard or rules.keeps(message, rules.outcome_of(self.case()))
+        self.heard.setdefault(message_id, message)
+        decisions = self.decide()
+        if not is_kept:
+            del self.heard[message_id]
+        return decisions
+
+    def message(self, text, message_id, seconds=None):
+        at = START + timedelta(seconds=seconds if seconds is not None else message_id * 60)
+        return Heard(
+            message_id,
+            at,
+            *self.here,
+            classify(text),
+            self.channel,
+            self.mode,
+            1,
+            self.version,
+            self.material,
+        )
+
+    def shown(self, message_id, seconds=None):
+        """The oldest queued prompt reaches the client under this message id."""
+        at = START + timedelta(seconds=seconds if seconds is not None else message_id * 60)
+        return self._settle(PromptStatus.DELIVERED, message_id=message_id, confirmed_at=at)
+
+    def lost(self):
+        return self._settle(PromptStatus.FAILED)
+
+    def _settle(self, status, **changes):
+        place = next(i for i, p in enumerate(self.prompts) if p.status is PromptStatus.QUEUED)
+        self.prompts[place] = replace(self.prompts[place], status=status, **changes)
+        return self.decide()
+
+    def decide(self, by_hand=False):
+        decisions = rules.decide(self.case(by_hand))
+        for decision in decisions:
+            self._do(decision)
+        self.done.extend(decisions)
+        return decisions
+
+    def case(self, by_hand=False):
+        session = Session(
+            *self.here, self.channel, self.here in self.handed_over, self.here in self.hinted, by_hand
+        )
+        return Case(
+            session,
+            Policy(self.version, self.auto_save),
+            tuple(self.heard.values()),
+            tuple(self.prompts),
+            tuple(self.recorded),
+        )
+
+    def _do(self, decision):
+        match decision:
+            case RecordDecision(act=act):
+                self.recorded.append(Recorded(len(self.recorded) + 1, act))
+            case InvalidateEntry(entry_id=entry_id):
+                self.recorded = [
+                    replace(r, invalidated=True) if r.entry_id == entry_id else r for r in self.recorded
+                ]
+            case AskConsent(by_hand=by_hand):
+                number = len(self.prompts) + 1
+                self.prompts.append(
+                    Prompt(
+                        number,
+                        *self.here,
+                        1,
+                        self.version,
+                        self.version,
+                        PromptStatus.QUEUED,
+                        by_hand=by_hand,
+                        after_message_id=max(self.heard, default=0),
+                    )
+                )
+            case HandOver():
+                self.handed_over.add(self.here)
+            case Notify(notice=Notice.ALREADY_GIVEN):
+                self.hinted.add(self.here)
+
+    @property
+    def state(self) -> State:
+        return rules.outcome_of(self.case()).state
+
+    @property
+    def valid(self) -> list[Act]:
+        return [r.act for r in self.recorded if not r.invalidated]
+
+    @property
+    def statuses(self) -> list[Status]:
+        return [act.status.value for act in self.valid]
+
+
+def asked(decisions) -> bool:
+    return any(isinstance(d, AskConsent) for d in decisions)
+
+
+def handed_over(decisions) -> bool:
+    return any(isinstance(d, HandOver) for d in decisions)
+
+
+def saved(decisions) -> bool:
+    return any(isinstance(d, SaveToCrm) for d in decisions)
+
+
+def notices(decisions) -> list[str]:
+    return [d.notice.value for d in decisions if isinstance(d, Notify)]
