@@ -163,12 +163,12 @@ def _write(
     session: Session, portal_id: int, found: PortalLine, wanted: LineSettings,
     previous: dict[str, Any] | None, user_id: int, now: datetime,
 ) -> None:  # fmt: skip
+    agreement = find_agreement(session, portal_id, wanted.agreement_id) if wanted.agreement_id else None
     line = find_line(session, portal_id, found.line_id)
     old = _settings_of(line) if line else None
     if line is None:
         line = Line(portal_id=portal_id, line_id=found.line_id, revision=0)
         session.add(line)
-    agreement = find_agreement(session, portal_id, wanted.agreement_id) if wanted.agreement_id else None
     line.name = found.name
     line.is_protected = wanted.is_protected
     line.agreement_id = agreement.id if agreement else None

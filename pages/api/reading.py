@@ -49,9 +49,17 @@ def choice(*values: str, **options: Any) -> fields.String:
     )
 
 
-def flag(**options: Any) -> fields.Boolean:
-    # Only JSON's own true and false: the text "no" must not read as a yes.
-    return fields.Boolean(truthy={True}, falsy={False}, error_messages=_CODES, **options)
+class Flag(fields.Boolean):
+    """JSON's own true and false only: the text "no" must not read as a yes."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+def flag(**options: Any) -> Flag:
+    return Flag(error_messages=_CODES, **options)
 
 
 def number(least: int = 0, most: int = LARGEST_ID, **options: Any) -> fields.Integer:

@@ -1,0 +1,247 @@
+"""Portals and their employees in front of the JSON API; the portals themselves are played by a fake."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+from flask import Flask
+
+from consent.facts import Act
+from consent.vocabulary import Method, State, Status, UrlKind
+from models import register
+from models.agreement import current_version, find_agreement
+from models.client import ClientRow, Conversation
+from models.company import get_company
+from models.page_session import open_page_session
+from models.portal import Portal
+from models.register import Evidence
+from pages.api import bp as api_bp
+from pages.public import bp as public_bp
+from usecases.errors import NotFound
+from usecases.lines import PortalLine
+
+NOW = datetime(2026, 11, 24, 17, 23, 5, tzinfo=UTC)
+PUBLIC_URL = "https://soglasie.example"
+ENTITY = {
+    "kind": "entity",
+    "full_name": "Общество с ограниченной ответственностью «Ромашка Плюс»",
+    "short_name": "ООО «Ромашка Плюс»",
+    "inn": "7707083893",
+    "kpp": "770701001",
+    "ogrn": "1027700132195",
+    "address": "117312, г. Москва, ул. Вавилова, д. 19",
+    "email": "data@romashka-plus.ru",
+    "jurisdiction": "RU",
+}
+EUROPEAN = {
+    "kind": "foreign",
+    "full_name": "Kamille GmbH",
+    "ogrn": "HRB 12345",
+    "address": "10115 Berlin, Invalidenstr. 1",
+    "jurisdiction": "EU",
+}
+
+
+@dataclass
+class FakePortals:
+    """What the portals would do: lines, the bot on them, and whether they answer at all."""
+
+    lines: dict = field(default_factory=dict)
+    attached: list = field(default_factory=list)
+    detached: list = field(default_factory=list)
+    refusal: Exception | None = None
+    before: dict = field(default_factory=lambda: {"WELCOME_BOT_ENABLE": "N"})
+    saved: dict = field(default_factory=dict)
+
+    def list_lines(self, portal_id):
+        return self.lines.get(portal_id, [])
+
+    def attach_line(self, portal_id, line_id):
+        if self.refusal:
+            raise self.refusal
+        self.attached.append((portal_id, line_id))
+        return self.before
+
+    def detach_line(self, portal_id, line_id, previous):
+        if self.refusal:
+            raise self.refusal
+        self.detached.append((portal_id, line_id, previous))
+
+    def save_now(self, portal_id, chat_id):
+        if self.refusal:
+            raise self.refusal
+        if (portal_id, chat_id) not in self.saved:
+            raise NotFound
+        return self.saved[portal_id, chat_id]
+
+
+class Office:
+    """The application with its database, and the portals that use it."""
+
+    def __init__(self, db):
+        self.db = db
+        self.portals = FakePortals()
+        self.now = NOW
+        self.app = Flask(__name__, static_folder=None, template_folder="../../pages/templates")
+        self.app.register_blueprint(api_bp)
+        self.app.register_blueprint(public_bp)
+        self.app.extensions["soglasie"] = SimpleNamespace(
+            db=db,
+            clock=lambda: self.now,
+            settings=SimpleNamespace(public_url=PUBLIC_URL, data_residency="RU"),
+            list_lines=self.portals.list_lines,
+            attach_line=self.portals.attach_line,
+            detach_line=self.portals.detach_line,
+            save_now=self.portals.save_now,
+        )
+        self.http = self.app.test_client()
+
+    def portal(self, member_id="romashka", lines=(15,)):
+        with self.db.write() as session:
+            row = Portal(
+                member_id=member_id,
+                endpoint=f"https://{member_id}.example/rest/",
+                oauth_server="https://oauth.example",
+                bot_id=456,
+                installed_at=NOW,
+            )
+            session.add(row)
+            session.flush()
+        self.portals.lines[row.id] = [PortalLine(line_id, f"Линия {line_id}") for line_id in lines]
+        return row.id
+
+    def employee(self, portal_id, *, is_admin=True, language="ru", user_id=1):
+        with self.db.write() as session:
+            token = open_page_session(
+                session, portal_id, user_id, is_admin=is_admin, language=language, now=self.now
+            )
+        return Employee(self, portal_id, token)
+
+    def administrator(self, member_id="romashka", **options):
+        return self.employee(self.portal(member_id), **options)
+
+
+@dataclass
+class Employee:
+    """Somebody with our page open in a portal."""
+
+    office: Office
+    portal_id: int
+    token: str
+
+    def call(self, method, path, body=None, **options):
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return self.office.http.open(f"/api/v1{path}", method=method, json=body, headers=headers, **options)
+
+    def get(self, path, **query):
+        return self.call("GET", path, query_string=query)
+
+    def post(self, path, body=None):
+        return self.call("POST", path, body if body is not None else {})
+
+    def put(self, path, body):
+        return self.call("PUT", path, body)
+
+    def company(self, **changes):
+        return self.post("/companies", {**ENTITY, **changes}).json["id"]
+
+    def draft(self, company_id=None, **changes):
+        return {
+            "company_id": company_id or self.company(),
+            "kind": "personal_data",
+            "purposes": ["reply"],
+            "contact_email": "data@romashka-plus.ru",
+            **changes,
+        }
+
+    def agreement(self, **changes):
+        return self.post("/agreements", self.draft(**changes)).json["id"]
+
+    def publish(self, agreement_id, material=True):
+        return self.post(f"/agreements/{agreement_id}/publish", {"material": material})
+
+    def published(self, **changes):
+        agreement_id = self.agreement(**changes)
+        assert self.publish(agreement_id).status_code == 201
+        return agreement_id
+
+    def protected(self, line_id=15, **changes):
+        body = {"protected": True, "agreement_id": self.published(), "mode": "implied", **changes}
+        assert self.put(f"/lines/{line_id}", body).status_code == 200
+        return body["agreement_id"]
+
+
+def hear_client(employee, agreement_id, *, chat_id=1777, user_id=9, name="Иван", state=State.NONE):
+    """A client who wrote to line 15; returns the id of his row."""
+    with employee.office.db.write() as session:
+        agreement = find_agreement(session, employee.portal_id, agreement_id)
+        client = ClientRow(
+            portal_id=employee.portal_id,
+            company_id=agreement.company_id,
+            user_id=user_id,
+            connector="livechat",
+            name=name,
+            state=state,
+            heard_at=NOW,
+        )
+        session.add(client)
+        session.flush()
+        session.add(
+            Conversation(
+                portal_id=employee.portal_id,
+                chat_id=chat_id,
+                session_id=343,
+                line_id=15,
+                client_id=client.id,
+                connector="livechat",
+                entity_id=f"livechat|15|{chat_id}|{user_id}",
+                started_at=NOW,
+            )
+        )
+        return client.id
+
+
+def record(employee, agreement_id, client_id, *, minutes=0, **changes):
+    """One entry in the register; returns its public id."""
+    portal_id = employee.portal_id
+    with employee.office.db.write() as session:
+        agreement = find_agreement(session, portal_id, agreement_id)
+        client = session.get(ClientRow, client_id)
+        evidence = _evidence(session, client, agreement, changes)
+        act = Act(
+            status=changes.get("status", Status.GIVEN),
+            method=changes.get("method", Method.BUTTON),
+            decision_message_id=505 + minutes,
+            at=NOW + timedelta(minutes=minutes),
+            chat_id=1777,
+            session_id=343,
+            prompt=None,
+        )
+        return register.append(session, portal_id, act, evidence, now=NOW).public_id
+
+
+def _evidence(session, client, agreement, changes):
+    company = get_company(session, client.portal_id, agreement.company_id)
+    version = current_version(session, client.portal_id, agreement.id)
+    return Evidence(
+        client_id=client.id,
+        client_user_id=client.user_id,
+        client_name=client.name,
+        client_email="",
+        client_phone="",
+        decision_text="Принимаю",
+        company_id=company.id,
+        company_public_id=company.public_id,
+        company_name=company.display_name,
+        agreement_public_id=agreement.public_id,
+        version_id=version.id,
+        version_number=version.number,
+        text_sha256=version.sha256,
+        line_id=15,
+        line_name="Линия 15",
+        connector=changes.get("connector", "livechat"),
+        source=f"{changes.get('connector', 'livechat')} · Линия 15",
+        url="https://shop.example/",
+        url_kind=UrlKind.SESSION_START_PAGE,
+        prompt_text="Разрешите обработку?",
+    )
