@@ -1,0 +1,103 @@
+"""Who may call the JSON API: checked for every route there is, from the map of addresses."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.portal import Portal, PortalState
+from tests.support.administration import Office, hear_client, record
+
+OPERATORS_MAY_WRITE = {"/api/v1/conversations/{chat_id}/save-to-crm", "/api/v1/conversations/{chat_id}/ask"}
+OPEN = {"/api/v1/openapi.json"}
+BODIES = {"line_id": {"protected": False}}
+
+
+@pytest.fixture
+def office(db):
+    return Office(db)
+
+
+@pytest.fixture
+def stranger(office):
+    """An administrator of another portal than the one whose ids are tried."""
+    return office.administrator("stranger")
+
+
+def routes(office):
+    """(method, path with {names}) of everything under /api."""
+    rules = [rule for rule in office.app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+    assert len(rules) >= 12
+    for rule in rules:
+        path = "".join(part if not is_name else f"{{{part}}}" for is_name, part in rule._trace)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            yield method, path.removeprefix("|")
+
+
+def filled(path, ids):
+    return path.removeprefix("/api/v1").format(**ids)
+
+
+def guarded(office):
+    return [(method, path) for method, path in routes(office) if path not in OPEN]
+
+
+def test_without_a_page_session_nothing_answers(office, stranger):
+    ids = dict.fromkeys(("line_id", "chat_id"), 15) | dict.fromkeys(("agreement_id", "consent_id"), "x")
+    for method, path in guarded(office):
+        for token in ("", "Bearer", "Bearer nonsense", f"Basic {stranger.token}", stranger.token):
+            answer = stranger.call(method, filled(path, ids), headers={"Authorization": token})
+            assert answer.status_code == 401, (method, path, token)
+            assert answer.json["error"]["code"] == "unauthorized"
+
+
+def test_an_operator_changes_no_setting(office, stranger):
+    operator = office.employee(stranger.portal_id, is_admin=False)
+    ids = dict.fromkeys(("line_id", "chat_id"), 15) | dict.fromkeys(("agreement_id", "consent_id"), "x")
+    for method, path in guarded(office):
+        answer = operator.call(method, filled(path, ids), {})
+        is_open = method == "GET" or path in OPERATORS_MAY_WRITE
+        assert (answer.status_code == 403) is not is_open, (method, path)
+
+
+def test_ids_of_another_portal_are_answered_like_unknown_ones(office, stranger):
+    owner = office.administrator("owner")
+    agreement_id = owner.protected()
+    entry_id = record(owner, agreement_id, hear_client(owner, agreement_id))
+    office.portals.lines[stranger.portal_id] = []
+    real = {"line_id": 15, "chat_id": 1777, "agreement_id": agreement_id, "consent_id": entry_id}
+    unknown = {"line_id": 16, "chat_id": 9, "agreement_id": "x", "consent_id": "x"}
+    draft = owner.draft(stranger.company())
+    for method, path in guarded(office):
+        if "{" not in path:
+            continue
+        body = {"PUT": BODIES["line_id"] if "line_id" in path else draft}.get(method, {})
+        answers = [stranger.call(method, filled(path, ids), body) for ids in (real, unknown)]
+        assert [answer.status_code for answer in answers] == [404, 404], (method, path)
+        assert answers[0].json == answers[1].json
+    assert owner.get(f"/agreements/{agreement_id}").json["revision"] == 1
+
+
+def test_lists_hold_nothing_of_another_portal(office, stranger):
+    owner = office.administrator("owner")
+    agreement_id = owner.protected()
+    record(owner, agreement_id, hear_client(owner, agreement_id))
+    for path in ("/companies", "/agreements", "/consents"):
+        assert stranger.get(path).json["items"] == [], path
+    assert [line["protected"] for line in stranger.get("/lines").json["items"]] == [False]
+
+
+def test_a_page_session_ends_after_an_hour_and_with_the_portal(office, stranger):
+    assert stranger.get("/companies").status_code == 200
+    with office.db.write() as session:
+        session.get(Portal, stranger.portal_id).state = PortalState.REMOVED
+    assert stranger.get("/companies").status_code == 401
+    other = office.administrator("other")
+    office.now += timedelta(hours=1, seconds=1)
+    assert other.get("/companies").status_code == 401
+
+
+def test_another_site_cannot_change_anything_even_with_a_session(stranger):
+    for site, status in [("cross-site", 403), ("same-site", 403), ("same-origin", 422), ("none", 422)]:
+        answer = stranger.call("POST", "/companies", {}, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == status, site
+    assert stranger.call("GET", "/companies", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
