@@ -4,7 +4,6 @@ from alembic import context
 from sqlalchemy import Connection, inspect, text
 
 # Every table has to be declared before two schemas can be compared.
-from models import agreement, audit, client, company, inbox, line, outbox, page_session, portal, register  # noqa: F401
 from models.append_only import APPEND_ONLY_TABLES, create_triggers
 from models.base import Base
 
