@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from consent.facts import Act
 from consent.vocabulary import Method, State, Status, UrlKind
@@ -83,6 +83,7 @@ class Office:
         self.portals = FakePortals()
         self.now = NOW
         self.app = Flask(__name__, static_folder=None, template_folder="../../pages/templates")
+        self.app.register_blueprint(Blueprint("pages", "pages", static_folder="static"))
         self.app.register_blueprint(api_bp)
         self.app.register_blueprint(public_bp)
         self.app.extensions["soglasie"] = SimpleNamespace(

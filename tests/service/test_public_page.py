@@ -1,0 +1,86 @@
+"""The public page of a version: what anyone with the link from a prompt sees."""
+
+import html
+import re
+
+import pytest
+
+from models.agreement import versions_of
+from tests.support.administration import PUBLIC_URL, Office
+
+
+@pytest.fixture
+def office(db):
+    return Office(db)
+
+
+@pytest.fixture
+def admin(office):
+    return office.administrator()
+
+
+def address(admin, agreement_id, version=1):
+    versions = admin.get(f"/agreements/{agreement_id}").json["versions"]
+    return versions[version - 1]["public_url"].removeprefix(PUBLIC_URL)
+
+
+def visible(page):
+    return html.unescape(re.sub(r"<[^>]+>", "", page.text))
+
+
+def test_the_page_shows_the_frozen_text_its_number_and_fingerprint(office, admin):
+    agreement_id = admin.published()
+    page = office.http.get(address(admin, agreement_id))
+    with office.db.read() as session:
+        (version,) = versions_of(session, admin.portal_id, [1])
+    assert page.status_code == 200
+    for line in filter(None, version.plain_text.split("\n")):
+        assert line in visible(page)
+    assert version.sha256 in visible(page)
+    assert "ООО «Ромашка Плюс» (ИНН 7707083893, ОГРН 1027700132195)" in visible(page)
+
+
+def test_an_older_link_goes_on_showing_the_older_text(office, admin):
+    text = "Согласие на обработку персональных данных\nВерсия {}."
+    agreement_id = admin.published(source="custom", text=text.format("первая"))
+    company_id = admin.get("/companies").json["items"][0]["id"]
+    draft = admin.draft(company_id, source="custom", text=text.format("вторая"))
+    admin.put(f"/agreements/{agreement_id}", draft)
+    admin.publish(agreement_id)
+    pages = [visible(office.http.get(address(admin, agreement_id, number))) for number in (1, 2)]
+    assert "Версия первая." in pages[0]
+    assert "Версия вторая." in pages[1]
+
+
+def test_markup_in_an_own_text_is_shown_and_not_obeyed(office, admin):
+    text = "Согласие на обработку персональных данных\n<script>alert(1)</script>"
+    page = office.http.get(address(admin, admin.published(source="custom", text=text)))
+    assert "<script" not in page.text
+    assert "<script>alert(1)</script>" in visible(page)
+
+
+def test_the_page_may_run_load_and_be_framed_nowhere(office, admin):
+    known = address(admin, admin.published())
+    for path, status in [(known, 200), ("/agreements/unknown", 404)]:
+        page = office.http.get(path)
+        policy = page.headers["Content-Security-Policy"]
+        assert page.status_code == status
+        assert {"default-src 'none'", "frame-ancestors 'none'", "form-action 'none'"} <= set(
+            policy.split("; ")
+        )
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_link_that_leads_nowhere_says_so(office):
+    for path in ("/agreements/unknown", "/agreements/%00", f"/agreements/{'a' * 5000}"):
+        page = office.http.get(path)
+        assert page.status_code == 404
+        assert page.mimetype == "text/html"
+
+
+def test_a_text_that_was_read_before_is_not_sent_again(office, admin):
+    path = address(admin, admin.published())
+    first = office.http.get(path)
+    again = office.http.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
