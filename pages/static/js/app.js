@@ -1,0 +1,54 @@
+// The application page: one tab at a time, named by the address after '#'.
+
+import { showAgreements } from "./agreements.js";
+import { showCompanies } from "./companies.js";
+import { el, show } from "./dom.js";
+import { _ } from "./i18n.js";
+import { showLines } from "./lines.js";
+import { keepFitting } from "./portal.js";
+import { showRegister } from "./register.js";
+import { failure, notice } from "./ui.js";
+
+const VIEWS = { register: showRegister, lines: showLines, agreements: showAgreements, companies: showCompanies };
+const place = document.getElementById("view");
+const canManage = place.dataset.role !== "operator";
+
+let running = new AbortController();
+
+function currentRoute() {
+  const [path, search = ""] = window.location.hash.slice(1).split("?");
+  const [name, ...rest] = path.split("/");
+  return { name: name in VIEWS ? name : "register", rest, query: new URLSearchParams(search) };
+}
+
+function markTab(name) {
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
+function onlyToLookAt() {
+  return notice("info", _("You can look at these settings. An administrator of the portal changes them."));
+}
+
+// A view draws into its own box: what an abandoned view still loads falls on no one's page.
+async function route(event) {
+  running.abort();
+  running = new AbortController();
+  const { name, rest, query } = currentRoute();
+  markTab(name);
+  const box = el("section", { class: "stack" });
+  show(place, !canManage && name !== "register" && onlyToLookAt(), box);
+  try {
+    await VIEWS[name](box, { canManage, rest, query, signal: running.signal });
+  } catch (error) {
+    show(box, failure(error, () => route()));
+    if (!("status" in error)) throw error;
+  }
+  if (event) box.querySelector("h2")?.focus();
+}
+
+window.addEventListener("hashchange", route);
+keepFitting();
+route();

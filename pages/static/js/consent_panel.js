@@ -1,0 +1,93 @@
+// Everything about one entry of the register, in a panel at the side.
+
+import { get } from "./api.js";
+import { el, outerLink, show } from "./dom.js";
+import { _ } from "./i18n.js";
+import { CONNECTORS, METHODS, STATUSES, URL_KINDS, toneFor, versionName, wordFor } from "./labels.js";
+import { badge, button, facts, failure, skeleton, time } from "./ui.js";
+
+export function openConsent(id, origin) {
+  const body = el("div", { class: "panel-body" });
+  const close = button(_("Close"), () => panel.close(), { small: true });
+  const head = el("div", { class: "panel-head" }, el("h2", { id: "panel-title" }, _("Entry of the register")), close);
+  const panel = el("dialog", { class: "panel", "aria-labelledby": "panel-title" }, head, body);
+  panel.addEventListener("click", (event) => event.target === panel && panel.close());
+  panel.addEventListener("close", () => { panel.remove(); focusOrigin(origin); });
+  document.body.append(panel);
+  standBeside(panel, origin);
+  panel.showModal();
+  return load(id, body);
+}
+
+function focusOrigin(origin) {
+  (origin.querySelector("button") ?? origin).focus();
+}
+
+// In a portal the frame may be taller than the screen: the panel then opens where the reader is.
+function standBeside(panel, origin) {
+  if (window.innerHeight <= window.screen.availHeight) return;
+  const top = Math.max(0, origin.getBoundingClientRect().top - 120);
+  panel.style.paddingTop = `${Math.round(top)}px`;
+}
+
+async function load(id, body) {
+  show(body, skeleton(10));
+  try {
+    const consent = await get(`/consents/${encodeURIComponent(id)}`);
+    show(body, decision(consent), text(_("Agreement text shown"), consent.agreement_text),
+      text(_("Message sent to the client"), consent.prompt_text), proof(consent));
+  } catch (error) {
+    show(body, failure(error, () => load(id, body)));
+  }
+}
+
+function decision(consent) {
+  const { client, company, line, agreement } = consent;
+  return card(
+    el("div", { class: "row" }, badge(wordFor(STATUSES, consent.status), toneFor(STATUSES, consent.status)), el("h3", {}, client?.name || _("No name"))),
+    facts([
+      [_("Decided"), consent.occurred_at && time(consent.occurred_at)],
+      [_("Recorded"), consent.recorded_at && time(consent.recorded_at)],
+      [_("Method"), wordFor(METHODS, consent.method)],
+      [_("Channel"), wordFor(CONNECTORS, consent.connector)],
+      [_("Open line"), line?.name],
+      [_("Source"), consent.source],
+      [_("Page"), consent.url && [outerLink(consent.url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, consent.url_kind))]],
+      [_("Company"), company?.name],
+      [_("Version"), agreement && version(agreement)],
+    ]),
+  );
+}
+
+function version(agreement) {
+  const name = versionName(agreement);
+  return agreement.public_url ? outerLink(agreement.public_url, name) : name;
+}
+
+function text(title, words) {
+  return words && card(el("h3", {}, title), el("pre", { class: "quoted", tabindex: "0" }, words));
+}
+
+function proof(consent) {
+  const chain = { ...consent, ...consent.proof };
+  return card(
+    el("h3", {}, _("Proof")),
+    el("p", { class: "soft small" }, _("Each entry seals the one before it: a changed or missing entry breaks the chain.")),
+    facts([
+      [_("Number in the chain"), chain.seq],
+      [_("Seal of the entry"), hash(chain.hash)],
+      [_("Seal before it"), hash(chain.prev_hash)],
+      [_("SHA-256 of the text"), hash(consent.agreement?.sha256)],
+      [_("Request message"), chain.prompt_message_id],
+      [_("Answer message"), chain.decision_message_id],
+      [_("Chat"), consent.chat_id],
+      [_("Session"), consent.session_id],
+      [_("Client's number"), consent.client?.user_id],
+      [_("Entry"), consent.id],
+    ]),
+  );
+}
+
+const hash = (value) => value && el("span", { class: "hash" }, value);
+
+const card = (...children) => el("section", { class: "card stack" }, children);

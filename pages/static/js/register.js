@@ -1,0 +1,167 @@
+// The register of consents: columns, sorting, pages by cursor.
+
+import { get } from "./api.js";
+import { openConsent } from "./consent_panel.js";
+import { el, outerLink, show } from "./dom.js";
+import { _, ngettext } from "./i18n.js";
+import { CONNECTORS, METHODS, STATUSES, URL_KINDS, toneFor, versionName, wordFor } from "./labels.js";
+import { isFiltered, registerFilters } from "./register_filters.js";
+import { badge, busy, button, emptyState, failure, skeleton, time, viewHead } from "./ui.js";
+
+const PAGE_SIZE = 50;
+const COLUMNS = [
+  { title: _("Date"), sort: "occurred_at" },
+  { title: _("Client"), sort: "client" },
+  { title: _("Source"), sort: "source" },
+  { title: _("URL") },
+  { title: _("Company") },
+  { title: _("Version") },
+  { title: _("Method") },
+  { title: _("Status") },
+];
+
+export async function showRegister(box, { canManage, query }) {
+  const results = el("div", { class: "stack", "aria-live": "polite" });
+  const list = new RegisterList(results);
+  const filters = await registerFilters(query, (chosen) => list.filter(chosen));
+  const about = _("Every decision of every client. Entries are never changed or removed.");
+  show(box, viewHead(_("Register of consents"), about, ...(canManage ? exports(list) : [])), filters.form, results);
+  await list.filter(filters.values());
+}
+
+function exports(list) {
+  return ["xlsx", "csv"].map((format) => {
+    const text = _("Download {format}", { format: format.toUpperCase() });
+    return button(text, (event) => busy(event.currentTarget, () => list.download(format)), { small: true });
+  });
+}
+
+class RegisterList {
+  constructor(place) {
+    this.place = place;
+    this.sort = "-occurred_at";
+    this.filters = {};
+    this.turn = 0;
+  }
+
+  filter(chosen) {
+    this.filters = chosen;
+    return this.load();
+  }
+
+  sortBy(column) {
+    const first = column === "occurred_at" ? `-${column}` : column;
+    const second = first.startsWith("-") ? column : `-${column}`;
+    this.sort = this.sort === first ? second : first;
+    return this.load();
+  }
+
+  query(more = {}) {
+    return { ...this.filters, sort: this.sort, limit: PAGE_SIZE, ...more };
+  }
+
+  // Only the last question's answer is shown, in whatever order the answers come.
+  async load() {
+    const turn = ++this.turn;
+    show(this.place, el("div", { class: "card" }, skeleton(8)));
+    try {
+      const page = await get("/consents", this.query());
+      if (turn === this.turn) this.draw(page);
+    } catch (error) {
+      if (turn === this.turn) show(this.place, failure(error, () => this.load()));
+    }
+  }
+
+  draw(page) {
+    if (page.items.length === 0) return show(this.place, el("div", { class: "card" }, nothing(this.filters)));
+    this.shown = 0;
+    this.body = el("tbody");
+    this.foot = el("div", { class: "table-foot" });
+    const caption = el("caption", { class: "visually-hidden" }, _("Register of consents"));
+    const table = el("table", { class: "table" }, caption, el("thead", {}, this.header()), this.body);
+    show(this.place, el("div", { class: "card table-card" }, el("div", { class: "table-wrap" }, table), this.foot));
+    this.append(page);
+  }
+
+  append(page) {
+    this.body.append(...page.items.map(registerRow));
+    this.shown += page.items.length;
+    const count = ngettext("{n} entry", "{n} entries", page.total);
+    const words = _("{shown} shown, {count} in all", { shown: this.shown, count });
+    show(this.foot, el("span", { class: "soft" }, words), page.next_cursor && this.moreButton(page.next_cursor));
+  }
+
+  moreButton(cursor) {
+    return button(_("Show more"), (event) => busy(event.currentTarget, () => this.more(cursor)));
+  }
+
+  async more(cursor) {
+    const turn = this.turn;
+    try {
+      const page = await get("/consents", this.query({ cursor }));
+      if (turn === this.turn) this.append(page);
+    } catch (error) {
+      if (turn === this.turn) show(this.foot, failure(error, () => this.more(cursor)));
+    }
+  }
+
+  header() {
+    return el("tr", {}, COLUMNS.map((column) => this.heading(column)));
+  }
+
+  heading({ title, sort }) {
+    if (!sort) return el("th", { scope: "col" }, el("span", {}, title));
+    const isDescending = this.sort === `-${sort}`;
+    const isChosen = isDescending || this.sort === sort;
+    const order = isDescending ? "descending" : "ascending";
+    const arrow = isChosen ? (isDescending ? "↓" : "↑") : "↕";
+    const click = () => this.sortBy(sort).then(() => this.place.querySelector(`[data-sort="${sort}"]`)?.focus());
+    const control = el("button", { type: "button", "data-sort": sort, click }, title, el("span", { "aria-hidden": "true" }, arrow));
+    return el("th", { scope: "col", "aria-sort": isChosen ? order : "none" }, control);
+  }
+
+  async download(format) {
+    const { sort, ...filters } = this.query({ limit: "" });
+    try {
+      const { url } = await get("/consents/export", { ...filters, sort, format });
+      el("a", { href: url, download: true }).click();
+    } catch (error) {
+      this.place.prepend(failure(error));
+    }
+  }
+}
+
+function nothing(filters) {
+  if (isFiltered(filters)) {
+    return emptyState(_("Nothing matches the filters"), _("Change the dates or clear the filters above."));
+  }
+  const text = _("Publish an agreement and protect an open line: the decisions of clients will appear here by themselves.");
+  const start = el("a", { class: "button button-main", href: "#lines" }, _("Set up open lines"));
+  return emptyState(_("No consents yet"), text, start);
+}
+
+export function registerRow(row) {
+  const open = (event) => event.target.closest("a") || openConsent(row.id, event.currentTarget);
+  const date = el("button", { type: "button", class: "link-button nowrap" }, time(row.occurred_at));
+  const cells = [
+    date,
+    row.client?.name || _("No name"),
+    source(row),
+    page(row),
+    row.company?.name,
+    el("span", { class: "nowrap" }, versionName(row.agreement)),
+    wordFor(METHODS, row.method),
+    badge(wordFor(STATUSES, row.status), toneFor(STATUSES, row.status)),
+  ];
+  return el("tr", { click: open }, cells.map((cell) => el("td", {}, cell)));
+}
+
+function source(row) {
+  return [wordFor(CONNECTORS, row.connector), el("span", { class: "cell-sub" }, row.line?.name)];
+}
+
+function page(row) {
+  if (!row.url) return el("span", { class: "soft" }, "—");
+  const short = row.url.replace(/^https?:\/\//, "").slice(0, 60);
+  return [outerLink(row.url, short, { title: row.url }), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, row.url_kind))];
+}

@@ -1,0 +1,77 @@
+// The filters above the register; they start from the address, so that a link can open a filtered list.
+
+import { get } from "./api.js";
+import { el } from "./dom.js";
+import { _ } from "./i18n.js";
+import { CONNECTORS, METHODS, STATUSES, wordFor } from "./labels.js";
+import { button } from "./ui.js";
+
+const TYPING_PAUSE_MS = 350;
+const NAMES = ["q", "status", "method", "line_id", "connector", "company_id", "from", "to"];
+
+export const isFiltered = (filters) => NAMES.some((name) => filters[name]);
+
+export async function registerFilters(query, changed) {
+  const [lines, companies] = await Promise.all([choices("/lines", lineChoice), choices("/companies", companyChoice)]);
+  const form = el("form", { class: "card filters", role: "search", "aria-label": _("Filters") },
+    search(),
+    select("status", _("Status"), words(STATUSES)),
+    select("method", _("Method"), words(METHODS)),
+    select("line_id", _("Open line"), lines),
+    select("connector", _("Channel"), words(CONNECTORS)),
+    select("company_id", _("Company"), companies),
+    date("from", _("From")),
+    date("to", _("To")),
+  );
+  for (const name of NAMES) form.elements[name].value = query.get(name) ?? "";
+  const values = () => read(form);
+  const clear = button(_("Clear"), () => { form.reset(); changed(values()); });
+  form.append(el("div", { class: "row" }, clear));
+  listen(form, () => changed(values()));
+  return { form, values };
+}
+
+function listen(form, changed) {
+  let pause;
+  const soon = () => { clearTimeout(pause); pause = setTimeout(changed, TYPING_PAUSE_MS); };
+  form.elements.q.addEventListener("input", soon);
+  form.addEventListener("change", (event) => event.target.name !== "q" && changed());
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); changed(); });
+}
+
+// A whole day of the reader's own time zone: the register itself speaks UTC.
+function read(form) {
+  const filters = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value.trim()]));
+  if (filters.from) filters.from = new Date(`${filters.from}T00:00:00`).toISOString();
+  if (filters.to) filters.to = new Date(`${filters.to}T23:59:59.999`).toISOString();
+  return filters;
+}
+
+// The register works without these lists: a filter that cannot be filled offers "All" alone.
+async function choices(path, choice) {
+  const answer = await get(path).catch(() => ({ items: [] }));
+  return answer.items.map(choice);
+}
+
+const lineChoice = (line) => [line.line_id, line.name];
+const companyChoice = (company) => [company.id, company.short_name || company.full_name];
+const words = (table) => Object.keys(table).map((code) => [code, wordFor(table, code)]);
+
+function search() {
+  const input = el("input", { class: "input", name: "q", type: "search", placeholder: _("Client, page or number") });
+  return labelled(_("Search"), input, "filter-search");
+}
+
+function select(name, title, options) {
+  const all = el("option", { value: "" }, _("All"));
+  const drawn = options.map(([value, text]) => el("option", { value: String(value) }, text));
+  return labelled(title, el("select", { class: "input", name }, all, drawn));
+}
+
+function date(name, title) {
+  return labelled(title, el("input", { class: "input", type: "date", name }));
+}
+
+function labelled(title, control, looks = "") {
+  return el("label", { class: `field ${looks}`.trim() }, el("span", { class: "field-label" }, title), control);
+}

@@ -1,0 +1,128 @@
+// Beside an open line's chat: where this client stands, and what an employee may do.
+
+import { get, post } from "./api.js";
+import { el, outerLink, show } from "./dom.js";
+import { _ } from "./i18n.js";
+import { METHODS, STATES, toneFor, versionName, wordFor } from "./labels.js";
+import { keepFitting, openContact } from "./portal.js";
+import { busy, button, facts, failure, notice, skeleton, time } from "./ui.js";
+
+const PAUSE_MS = 3000;
+const place = document.getElementById("conversation");
+const message = document.getElementById("message");
+const path = `/conversations/${encodeURIComponent(place.dataset.chatId)}`;
+
+let known = "";
+let isWorking = false;
+
+// Redrawn only when something changed: a button must not vanish under the finger.
+async function refresh() {
+  try {
+    const conversation = await get(path);
+    const seen = JSON.stringify(conversation);
+    if (isWorking || seen === known) return true;
+    known = seen;
+    draw(conversation);
+    return true;
+  } catch (error) {
+    if (known === "" || error.status === 401) fail(error);
+    return error.status !== 401;
+  }
+}
+
+function fail(error) {
+  known = "";
+  if (error.status === 404) return show(place, notice("info", _("No messages of a client have been seen in this chat yet. The request goes out with the first one.")));
+  return show(place, failure(error, refresh));
+}
+
+function draw(conversation) {
+  const { client, line, company, last_decision: decision, contact_id: contactId } = conversation;
+  show(place,
+    state(conversation.state),
+    el("section", { class: "card" },
+      facts([
+        [_("Client"), client?.name],
+        [_("Company"), company?.name],
+        [_("Open line"), line?.name],
+        [_("Decided"), decision?.occurred_at && time(decision.occurred_at)],
+        [_("Method"), decision && wordFor(METHODS, decision.method)],
+        [_("Version"), decision?.agreement && version(decision.agreement)],
+        [_("Contact"), contactId && contactWords(contactId)],
+      ])),
+    el("section", { class: "card" }, saveControl(conversation), askControl(conversation)),
+  );
+}
+
+function state(code) {
+  const { note } = STATES[code] ?? {};
+  return el("section", { class: `state tone-${toneFor(STATES, code)}`, role: "status" },
+    el("p", { class: "state-word" }, wordFor(STATES, code)),
+    note && el("p", { class: "state-note" }, note),
+  );
+}
+
+function version(agreement) {
+  const name = versionName(agreement);
+  return agreement.public_url ? outerLink(agreement.public_url, name) : name;
+}
+
+function contactWords(contactId) {
+  return el("div", { class: "stack-tight" }, _("No. {n}", { n: contactId }),
+    button(_("Open the card"), () => openCard(contactId), { small: true }));
+}
+
+function openCard(contactId) {
+  if (openContact(contactId)) return;
+  show(message, notice("info", _("The card opens only inside Bitrix24: CRM, Contacts, number {n}.", { n: contactId })));
+}
+
+function saveControl({ state: code, contact_id: contactId }) {
+  const isAllowed = code === "given";
+  const text = contactId ? _("Update in CRM") : _("Save to CRM");
+  const save = button(text, (event) => act(event.currentTarget, saveToCrm), { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" });
+  const reason = isAllowed ? "" : _("Available after the client agrees: without consent data may not be saved.");
+  return el("div", { class: "stack-tight" }, save, el("p", { class: "field-help", id: "save-reason" }, reason));
+}
+
+function askControl({ state: code }) {
+  const text = code === "none" ? _("Ask for consent") : _("Ask for consent again");
+  const ask = button(text, (event) => act(event.currentTarget, askAgain), { disabled: code === "given" });
+  const help = code === "given" ? _("Consent is already given.") : _("The client gets the request in this chat.");
+  return el("div", { class: "stack-tight" }, ask, el("p", { class: "field-help" }, help));
+}
+
+async function act(control, work) {
+  isWorking = true;
+  show(message);
+  try {
+    await busy(control, work);
+  } catch (error) {
+    show(message, failure(error));
+  } finally {
+    isWorking = false;
+    known = "";
+    await refresh();
+  }
+}
+
+async function saveToCrm() {
+  const { contact_id: contactId } = await post(`${path}/save-to-crm`);
+  show(message, notice("good", _("Saved: contact No. {n}.", { n: contactId }), {
+    actions: [button(_("Open the card"), () => openCard(contactId), { small: true })],
+  }));
+}
+
+async function askAgain() {
+  await post(`${path}/ask`);
+  show(message, notice("good", _("The request is on its way to the client.")));
+}
+
+async function watch() {
+  const goOn = document.hidden || isWorking || (await refresh());
+  if (goOn) setTimeout(watch, PAUSE_MS);
+}
+
+show(place, el("div", { class: "card" }, skeleton(4)));
+keepFitting();
+watch();
