@@ -83,7 +83,7 @@ def put(
 ) -> bool:
     """Store an event; False for a repeat, which changes nothing."""
     sql = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    done = session.execute(
+    stored = session.scalar(
         sql.insert(InboxRow)
         .values(
             portal_id=portal_id,
@@ -99,8 +99,9 @@ def put(
             due_at=now,
         )
         .on_conflict_do_nothing(index_elements=["portal_id", "natural_key"])
+        .returning(InboxRow.id)
     )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    return stored is not None
 
 
 def claim_inbox(session: Session, now: datetime, lease: timedelta) -> InboxRow | None:
