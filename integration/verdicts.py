@@ -40,13 +40,7 @@ _PARKS: dict[type[RestError], float] = {
     PaymentRequired: _DAY,
     ApplicationRemoved: _DAY,
 }
-_RETRIES: dict[type[RestError], float] = {
-    ConnectionFailed: 5,
-    PortalUnavailable: 5,
-    UnknownOutcome: 5,
-    BadAnswer: 60,
-    AnswerTooLarge: 60,
-}
+_RETRIES = (ConnectionFailed, PortalUnavailable, UnknownOutcome, BadAnswer, AnswerTooLarge)
 _FLOOR = 10.0
 _WITHOUT_RESET = 60.0
 
@@ -56,8 +50,8 @@ class Verdict:
     """What becomes of a row."""
 
     action: Action
-    delay: float
-    """Seconds at least."""
+    delay: float | None
+    """Seconds; None leaves it to the growing pauses of repeats."""
     uncertain: bool
     """The effect may be there: look before repeating."""
     reason: str
@@ -69,7 +63,7 @@ def classify(now: Callable[[], datetime]) -> Callable[[Exception], Verdict | Non
 
     def judge(error: Exception) -> Verdict | None:
         if isinstance(error, IntegrationError):
-            return Verdict("bury", 0, False, error.code)
+            return Verdict("bury", None, False, error.code)
         return _judge(error, now()) if isinstance(error, RestError) else None
 
     return judge
@@ -82,8 +76,8 @@ def _judge(error: RestError, now: datetime) -> Verdict:
     if kind in _PARKS:
         return Verdict("park", _PARKS[kind], False, reason)
     if kind in _RETRIES:
-        return Verdict("retry", _RETRIES[kind], kind is UnknownOutcome, reason)
-    return Verdict("bury", 0, False, reason)
+        return Verdict("retry", None, kind is UnknownOutcome, reason)
+    return Verdict("bury", None, False, reason)
 
 
 def _until(reset_at: datetime | None, now: datetime) -> float:

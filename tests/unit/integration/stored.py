@@ -6,10 +6,10 @@ from responses import matchers
 
 from integration.portals import Portals
 from integration.rest import AuthorizationServers, Transport
+from models import agreement, client, company, inbox, line, outbox, page_session, register, rest_call  # noqa: F401
 from models.base import Base
 from models.lane import Pace
 from models.portal import Portal, PortalState, PortalToken
-from models.rest_call import RestCall  # noqa: F401 - declares its table
 from models.session import Database
 from models.vault import Vault
 from tests.support.clock import Clock

@@ -1,0 +1,153 @@
+"""What the bot says and does in a chat: the handlers of prompts, notices and hand-overs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integration.errors import Undeliverable
+from integration.history import find_bot_message
+from integration.portals import Rest
+from integration.rest import BadRequest, UnknownOutcome
+from integration.rest.answers import whole_number
+from models.client import PromptRow
+from models.outbox import OutboxRow
+from models.portal import Portal
+from models.session import Database
+
+Settle = Callable[[Session, datetime], dict[str, Any] | None]
+
+
+class Delivery(Protocol):
+    """A claimed row of the outbox."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def portal_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def chat_id(self) -> int | None: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def uncertain(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message the portal has."""
+
+    message_id: int
+    confirmed_at: datetime
+    """By the portal's clock where it tells."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Sends the bot's messages, each once: where an answer was lost it looks into the history first."""
+
+    db: Database
+    clients: Callable[[int], Rest]
+    clock: Callable[[], datetime]
+
+    def say(self, delivery: Delivery) -> Sent:
+        """Send the payload's text into the delivery's chat. Raises RestError, Undeliverable."""
+        bot_id, client = self._bot(delivery.portal_id), self.clients(delivery.portal_id)
+        text, chat_id = str(delivery.payload["text"]), chat_of(delivery)
+        if delivery.uncertain:
+            known = self._known(delivery.portal_id, chat_id)
+            found = find_bot_message(client, chat_id, bot_id, text, known)
+            if found:
+                return Sent(found.message_id, found.at or self.clock())
+        return self._send(client, bot_id, chat_id, text)
+
+    def _send(self, client: Rest, bot_id: int, chat_id: int, text: str) -> Sent:
+        method = "imbot.v2.Chat.Message.send"
+        # Never `system`: such messages do not reach the client.
+        fields = {"message": text, "urlPreview": False}
+        params = {"botId": bot_id, "dialogId": f"chat{chat_id}", "fields": fields}
+        answer = client.call(method, params, write=True)
+        result = answer.result
+        message_id = whole_number(result.get("id")) if isinstance(result, Mapping) else None
+        if not message_id:
+            raise UnknownOutcome(method)
+        return Sent(message_id, answer.finished_at or self.clock())
+
+    def _bot(self, portal_id: int) -> int:
+        with self.db.read() as session:
+            bot_id = session.get_one(Portal, portal_id).bot_id
+        if bot_id is None:
+            raise Undeliverable("no_bot")
+        return bot_id
+
+    def _known(self, portal_id: int, chat_id: int) -> set[int]:
+        """Ids of messages that earlier deliveries into this chat have produced."""
+        prompts = select(PromptRow.message_id).where(
+            PromptRow.portal_id == portal_id, PromptRow.chat_id == chat_id, PromptRow.message_id.is_not(None)
+        )
+        results = select(OutboxRow.result).where(
+            OutboxRow.portal_id == portal_id, OutboxRow.chat_id == chat_id, OutboxRow.result.is_not(None)
+        )
+        with self.db.read() as session:
+            known = {number for number in session.scalars(prompts) if number is not None}
+            found = [result.get("message_id") for result in session.scalars(results) if result]
+        return known | {number for number in found if isinstance(number, int)}
+
+
+@dataclass(frozen=True)
+class PromptHandler:
+    """Asks a client for his consent. Running twice, it sends once, unless the history cannot be read."""
+
+    speaker: Speaker
+    on_sent: Callable[[Session, Delivery, int, datetime, datetime], None] = field(repr=False)
+    """Called with session, delivery, message id, moment of confirmation, now."""
+
+    def __call__(self, delivery: Delivery) -> Settle:
+        """Send it. Raises RestError, Undeliverable."""
+        sent = self.speaker.say(delivery)
+
+        def settle(session: Session, now: datetime) -> dict[str, Any]:
+            self.on_sent(session, delivery, sent.message_id, sent.confirmed_at, now)
+            return {"message_id": sent.message_id}
+
+        return settle
+
+
+@dataclass(frozen=True)
+class NoticeHandler:
+    """Tells a client what became of his answer. Running twice, it sends once."""
+
+    speaker: Speaker
+
+    def __call__(self, delivery: Delivery) -> Settle:
+        """Send it. Raises RestError, Undeliverable."""
+        sent = self.speaker.say(delivery)
+        return lambda _session, _now: {"message_id": sent.message_id}
+
+
+@dataclass(frozen=True)
+class HandOverHandler:
+    """Gives a dialogue to the operators. Running twice changes nothing: the portal says WRONG_CHAT."""
+
+    clients: Callable[[int], Rest]
+
+    def __call__(self, delivery: Delivery) -> None:
+        """Hand over (`imopenlines-bot-session-operator.md`). Raises RestError."""
+        params = {"CHAT_ID": chat_of(delivery)}
+        try:
+            self.clients(delivery.portal_id).call("imopenlines.bot.session.operator", params, write=True)
+        except BadRequest as error:
+            if error.code != "wrong_chat":
+                raise
+
+
+def chat_of(delivery: Delivery) -> int:
+    """The chat a delivery goes to. Raises Undeliverable without one."""
+    if delivery.chat_id is None:
+        raise Undeliverable("no_chat")
+    return delivery.chat_id
