@@ -120,7 +120,7 @@ def test_a_refused_placement_is_seen_whatever_the_http_status(portal, status):
             ENDPOINT + method,
             json={**body, "time": TIME},
             status=code,
-            match=[matchers.query_param_matcher({})],
+            match=[no_query],
         )
 
     answer("imbot.v2.Bot.register", {"result": BOT})
