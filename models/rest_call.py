@@ -6,7 +6,7 @@ The market wants it for three days (`market/preparing-to-publish/common-requirem
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, Index, String, delete
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, UtcMoment
@@ -31,7 +31,7 @@ class RestCall(Base):
     error: Mapped[str | None] = mapped_column(String(64))
     """Error code, or the kind of failure."""
     duration_ms: Mapped[int]
-    operating: Mapped[float | None]
+    operating: Mapped[float | None] = mapped_column(Float)
     """Seconds the method has used in its window (`settings/performance/limits.md`)."""
 
 

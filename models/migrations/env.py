@@ -4,6 +4,20 @@ from alembic import context
 from sqlalchemy import Connection, inspect, text
 
 # Every table has to be declared before two schemas can be compared.
+from models import (  # noqa: F401
+    agreement,
+    audit,
+    client,
+    company,
+    inbox,
+    lane,
+    line,
+    outbox,
+    page_session,
+    portal,
+    register,
+    rest_call,
+)
 from models.append_only import APPEND_ONLY_TABLES, create_triggers
 from models.base import Base
 
