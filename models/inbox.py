@@ -104,6 +104,14 @@ def put(
     return stored is not None
 
 
+def count_unproven(session: Session, portal_id: int) -> int:
+    """Events of unknown senders that nobody has asked about yet."""
+    query = select(func.count()).where(
+        InboxRow.portal_id == portal_id, InboxRow.state == Reading.WAITING, InboxRow.is_proven.is_(False)
+    )
+    return session.scalar(query) or 0
+
+
 def claim_inbox(session: Session, now: datetime, lease: timedelta) -> InboxRow | None:
     """Take the next event: of a conversation the one with the lowest position, and one at a time.
 
