@@ -44,7 +44,9 @@ class World:
             self.core_statuses = False
             self.chain: int | None = None
             self.default_host = str(self.seed.get("host", DEFAULT_HOST))
-            self.add_portal(self.default_host)
+            portal = self.add_portal(self.default_host)
+            portal.counters.update(self.seed.get("counters", {}))
+            portal.crm.counters.update(self.seed.get("crm_counters", {}))
             for card in self.seed.get("apps", []):
                 self.add_card(card)
 
