@@ -3,6 +3,7 @@
 `settings/oauth/auto-renewal.md`. Two renewals at once with one refresh token leave a dead pair behind.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ IDLE = timedelta(days=90)
 """Refresh tokens live 180 days; renewing daily is forbidden (`settings/oauth/auto-renewal.md`)."""
 _POLL = 0.2
 _METHOD = "oauth.token"
+_NETLOC = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -172,10 +174,11 @@ def is_endpoint(url: str) -> bool:
     """Whether a text is the REST address of a portal."""
     try:
         parts = urlsplit(url)
-        plain = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
+        plain = bool(_NETLOC.fullmatch(parts.netloc)) and parts.geturl() == url
     except ValueError:
         return False
-    return plain and parts.scheme in ("http", "https") and url.endswith("/rest/")
+    # It also goes into a header that says who may frame our pages.
+    return plain and parts.scheme in ("http", "https") and parts.path == "/rest/"
 
 
 def _locked(session: Session, portal_id: int, token_id: int) -> PortalToken | None:
