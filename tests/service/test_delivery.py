@@ -1,110 +1,23 @@
-"""The two queues and the worker, on both databases."""
+"""The worker on both databases."""
 
+import os
+import signal
 import threading
 from datetime import timedelta
 
 import pytest
 
 from delivery.outcomes import Action, Hopeless, Later, Verdict
-from delivery.routes import Pauses, Route
+from delivery.routes import Route
 from delivery.worker import Worker
 from models import inbox, lane, outbox
-from models.lane import Pace
 from tests.service.conftest import add_portal
-
-LEASE = timedelta(seconds=60)
-
-
-def hear(db, portal, clock, position, chat_id=7, event="ADD"):
-    with db.write() as session:
-        return inbox.put(
-            session,
-            portal.id,
-            event=event,
-            natural_key=f"{event}|{chat_id}|{position}",
-            chat_id=chat_id,
-            position=position,
-            body='{"text": "secret words"}',
-            is_proven=True,
-            now=clock(),
-        )
-
-
-def order(db, portal, clock, key, chat_id=7, kind="notice", priority=outbox.CLIENT):
-    with db.write() as session:
-        return outbox.put(
-            session,
-            portal.id,
-            kind=kind,
-            key=key,
-            chat_id=chat_id,
-            payload={"text": key},
-            priority=priority,
-            now=clock(),
-        )
-
-
-def claim_event(db, clock):
-    with db.write() as session:
-        return inbox.claim_inbox(session, clock(), LEASE)
-
-
-def claim(db, clock, **narrow):
-    with db.write() as session:
-        return outbox.claim_outbox(session, clock(), LEASE, **narrow)
-
-
-def stored(db, row):
-    with db.read() as session:
-        return session.get(type(row), row.id)
-
-
-class Work:
-    """A worker whose handlers remember, and fail as they are told."""
-
-    def __init__(self, db, clock, **options):
-        self.seen, self.events, self.buried, self.errors = [], [], [], []
-        self.verdict = None
-        self.worker = Worker(
-            db,
-            {kind: Route(self.deliver, self.bury) for kind in ("notice", "prompt")},
-            self.read,
-            lambda _error: self.verdict,
-            [],
-            clock,
-            **{"pauses": Pauses((1, 5)), **options},
-        )
-
-    def fail(self):
-        if self.errors:
-            raise self.errors.pop(0)
-
-    def deliver(self, delivery):
-        self.seen.append(delivery)
-        self.fail()
-        return lambda _session, _now: {"message": 5}
-
-    def read(self, session, row, now):
-        self.events.append(row.position)
-        self.fail()
-
-    def bury(self, session, delivery, now):
-        self.buried.append(delivery.id)
+from tests.support.queues import LEASE, Work, claim, claim_event, hear, list_ids, order, stored
 
 
 @pytest.fixture
 def work(db, clock):
     return Work(db, clock)
-
-
-def test_a_repeated_event_is_stored_once(db, portal, clock):
-    assert hear(db, portal, clock, 10)
-    assert not hear(db, portal, clock, 10)
-
-
-def test_two_portals_may_have_the_same_message_number(db, portal, clock):
-    assert hear(db, portal, clock, 10)
-    assert hear(db, add_portal(db, "beta"), clock, 10)
 
 
 def test_events_are_read_in_the_order_of_messages_and_not_of_arrival(db, portal, clock, work):
@@ -115,91 +28,6 @@ def test_events_are_read_in_the_order_of_messages_and_not_of_arrival(db, portal,
         pass
 
     assert work.events == [10, 20, 30]
-
-
-def test_a_conversation_is_read_by_one_worker_at_a_time(db, portal, clock):
-    hear(db, portal, clock, 10)
-    hear(db, portal, clock, 20)
-    hear(db, portal, clock, 30, chat_id=8)
-
-    assert [claim_event(db, clock).position for _ in range(2)] == [10, 30]
-    assert claim_event(db, clock) is None
-
-
-def test_an_earlier_message_that_comes_late_waits_for_the_one_under_way(db, portal, clock):
-    hear(db, portal, clock, 20)
-    claim_event(db, clock)
-    hear(db, portal, clock, 10)
-
-    assert claim_event(db, clock) is None
-
-
-def test_two_workers_that_reach_for_one_conversation_at_once_get_one_event(db, portal, clock):
-    for position in range(1, 6):
-        hear(db, portal, clock, position)
-    barrier, got = threading.Barrier(4), []
-
-    def reach():
-        barrier.wait()
-        got.append(claim_event(db, clock))
-
-    threads = [threading.Thread(target=reach) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert [row.position for row in got if row] == [1]
-
-
-def test_two_workers_that_reach_for_the_outbox_at_once_get_different_chats(db, portal, clock):
-    for chat in (1, 1, 2, 2):
-        order(db, portal, clock, f"{chat}-{len(list_ids(db, portal))}", chat_id=chat)
-    barrier, got = threading.Barrier(4), []
-
-    def reach():
-        barrier.wait()
-        got.append(claim(db, clock))
-
-    threads = [threading.Thread(target=reach) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    chats = [row.chat_id for row in got if row]
-    assert len(chats) == len(set(chats)) >= 1
-
-
-def list_ids(db, portal):
-    with db.read() as session:
-        return [row.id for row in outbox.list_waiting(session, portal.id)]
-
-
-def test_a_conversation_rests_while_a_prompt_to_it_is_under_way(db, portal, clock):
-    prompt = order(db, portal, clock, "ask", kind="prompt")
-    prompt = claim(db, clock)
-    hear(db, portal, clock, 10)
-    assert claim_event(db, clock) is None
-
-    with db.write() as session:
-        outbox.retry_later(session, prompt, clock() + LEASE, "no answer", uncertain=True)
-    assert claim_event(db, clock) is None
-
-    clock.forward(minutes=2)
-    with db.write() as session:
-        outbox.finish(session, outbox.claim_outbox(session, clock(), LEASE), clock())
-    assert claim_event(db, clock).position == 10
-
-
-def test_a_prompt_that_certainly_was_not_sent_holds_up_nobody(db, portal, clock):
-    order(db, portal, clock, "ask", kind="prompt")
-    hear(db, portal, clock, 10)
-    with db.write() as session:
-        row = outbox.claim_outbox(session, clock(), LEASE)
-        outbox.retry_later(session, row, clock() + LEASE, "no route", uncertain=False)
-
-    assert claim_event(db, clock).position == 10
 
 
 def test_a_read_event_keeps_no_personal_data_and_still_turns_repeats_away(db, portal, clock, work):
@@ -280,28 +108,6 @@ def test_an_event_that_kills_its_workers_is_given_up(db, portal, clock, work):
     assert work.events == []
 
 
-def test_the_same_effect_is_ordered_once(db, portal, clock):
-    assert order(db, portal, clock, "ask").id == order(db, portal, clock, "ask").id
-
-
-def test_a_client_is_served_before_bulk_work(db, portal, clock):
-    order(db, portal, clock, "bulk", chat_id=None, priority=outbox.BULK)
-    order(db, portal, clock, "client", chat_id=8)
-
-    assert [claim(db, clock).key, claim(db, clock).key] == ["client", "bulk"]
-
-
-def test_one_conversation_gets_its_messages_in_order(db, portal, clock):
-    order(db, portal, clock, "first", priority=outbox.BULK)
-    order(db, portal, clock, "second", priority=outbox.CLIENT)
-
-    first = claim(db, clock)
-    assert (first.key, claim(db, clock)) == ("first", None)
-    with db.write() as session:
-        outbox.finish(session, first, clock())
-    assert claim(db, clock).key == "second"
-
-
 def test_a_delivery_keeps_its_result(db, portal, clock, work):
     row = order(db, portal, clock, "ask")
 
@@ -333,18 +139,6 @@ def test_a_thread_killed_in_its_handler_leaves_the_row_to_the_next(db, portal, c
 
     assert [seen.uncertain for seen in work.seen] == [False, True]
     assert stored(db, row).state == "done"
-
-
-def test_a_worker_that_comes_back_too_late_changes_nothing(db, portal, clock):
-    order(db, portal, clock, "ask")
-    late = claim(db, clock)
-    clock.forward(minutes=2)
-    claim(db, clock)
-
-    with db.write() as session:
-        assert not outbox.finish(session, late, clock())
-        assert not outbox.bury(session, late, clock(), "x")
-    assert stored(db, late).state == "sending"
 
 
 def test_an_effect_that_could_not_be_written_down_is_in_doubt(db, portal, clock):
@@ -444,33 +238,6 @@ def test_a_portal_at_fault_rests_and_no_other(db, portal, clock, work):
     assert stored(db, row).state == "done"
 
 
-def test_a_portal_gets_no_more_than_its_pace(db, portal, clock):
-    for number in range(6):
-        order(db, portal, clock, str(number), chat_id=number)
-    pace = Pace(per_second=2, burst=3)
-
-    at_once = [claim(db, clock, pace=pace) for _ in range(6)]
-    clock.forward(seconds=0.5)
-    after = [claim(db, clock, pace=pace) for _ in range(2)]
-
-    assert [row is not None for row in at_once] == [True] * 3 + [False] * 3
-    assert [row is not None for row in after] == [True, False]
-
-
-def test_a_slot_is_refused_with_the_time_to_wait(db, portal, clock):
-    pace = Pace(per_second=2, burst=1)
-    with db.write() as session:
-        assert lane.take_slot(session, portal.id, clock(), pace) == timedelta(0)
-        assert lane.take_slot(session, portal.id, clock(), pace) == timedelta(seconds=0.5)
-        lane.park(session, portal.id, clock() + timedelta(seconds=9), "limit")
-        lane.park(session, portal.id, clock() + timedelta(seconds=3), "shorter")
-        assert lane.take_slot(session, portal.id, clock(), pace) == timedelta(seconds=9)
-        lane.unpark(session, portal.id)
-    clock.forward(seconds=0.5)
-    with db.write() as session:
-        assert lane.take_slot(session, portal.id, clock(), pace) == timedelta(0)
-
-
 def test_until_idle_does_everything_that_is_due_and_leaves_the_rest(db, portal, clock, work):
     for number in range(10):
         hear(db, portal, clock, number, chat_id=number)
@@ -559,23 +326,6 @@ def test_a_person_is_not_kept_waiting_for_ever(db, portal, clock, work):
     assert work.worker.deliver_row(row.id, patience=timedelta(0)).state == "sending"
 
 
-def test_a_removed_portal_leaves_no_working_rows(db, portal, clock):
-    other = add_portal(db, "beta")
-    for owner in (portal, other):
-        hear(db, owner, clock, 1)
-        order(db, owner, clock, "ask")
-        claim(db, clock)
-
-    with db.write() as session:
-        inbox.drop_working_rows(session, portal.id)
-
-    with db.read() as session:
-        assert not inbox.list_waiting(session, portal.id)
-        assert not outbox.list_waiting(session, portal.id)
-        assert lane.find_lane(session, portal.id) is None
-        assert len(inbox.list_waiting(session, other.id)) == 1
-
-
 def test_an_event_may_remove_its_own_portals_rows(db, portal, clock):
     worker = Worker(
         db,
@@ -603,3 +353,43 @@ def test_orders_that_came_to_an_end_are_counted(db, portal, clock, work):
 
     with db.read() as session:
         assert outbox.count_finished(session, portal.id, "save:1:") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_told_to_stop_ends_and_gives_the_signals_back(db, clock, number):
+    before = signal.getsignal(number)
+    job = (timedelta(minutes=5), lambda: os.kill(os.getpid(), number))
+
+    Worker(db, {}, lambda *_: None, lambda _: None, [job], clock).run()
+
+    assert signal.getsignal(number) is before
+
+
+def test_a_worker_told_to_stop_finishes_its_row(db, portal, clock):
+    def deliver(_delivery):
+        worker.stop()
+
+    routes = {"notice": Route(deliver)}
+    worker = Worker(db, routes, lambda *_: None, lambda _: None, [], clock, couriers=1)
+    row = order(db, portal, clock, "ask")
+    order(db, portal, clock, "next")
+
+    worker.run()
+
+    assert stored(db, row).state == "done"
+    assert len(list_ids(db, portal)) == 1
+
+
+def test_a_worker_outlives_trouble_with_the_database(db, portal, clock, work, monkeypatch):
+    order(db, portal, clock, "ask")
+    claim_really, failures = outbox.claim_outbox, [OSError("secret")]
+
+    def claim_or_fail(*args, **narrow):
+        if failures:
+            raise failures.pop()
+        return claim_really(*args, **narrow)
+
+    monkeypatch.setattr(outbox, "claim_outbox", claim_or_fail)
+    work.worker.run(until_idle=True)
+
+    assert [seen.attempts for seen in work.seen] == [1]
