@@ -77,9 +77,9 @@ export class Frame {
   }
 
   resize(params) {
-    const height = Math.max(parseInt(params.height, 10) || 0, this.holder.clientHeight);
-    this.node.style.height = `${Math.min(height, 20000)}px`;
-    return { width: this.holder.clientWidth, height };
+    const height = Math.min(parseInt(params.height, 10) || 0, 20000);
+    this.node.style.height = `max(100%, ${height}px)`;
+    return { width: this.holder.clientWidth, height: this.node.clientHeight };
   }
 }
 

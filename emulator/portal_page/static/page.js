@@ -9,6 +9,8 @@ import * as steps from "./steps.js";
 
 const EVERY = 500;
 let last = null;
+let installing = false;
+let installation = "";
 
 const acts = {
   openPath: ({ path }) => {
@@ -38,8 +40,6 @@ const application = new Frame($("application-frame"), "Приложение", {
     return null;
   },
 });
-let installing = false;
-let installation = "";
 
 function showApplication(state) {
   const app = state.application;
@@ -115,12 +115,16 @@ function reloads(name, frame) {
   button.addEventListener("click", () => frame().reload().catch((error) => complain(error.message)));
 }
 
+/** One pane over the whole window and back; Escape brings it back too. */
 function grows(button) {
-  button.addEventListener("click", () => {
-    const wide = button.closest(".pane").classList.toggle("wide");
+  const pane = button.closest(".pane");
+  const turn = (wide) => {
+    pane.classList.toggle("wide", wide);
     button.setAttribute("aria-pressed", String(wide));
     button.textContent = wide ? "Свернуть" : "Развернуть";
-  });
+  };
+  button.addEventListener("click", () => turn(!pane.classList.contains("wide")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") turn(false); });
 }
 
 operatorPane.prepare(acts);
