@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import audit
-from models.agreement import Agreement, AgreementVersion
+from models.agreement import Agreement
 from models.client import drop_conversations
 from models.company import Company
 from models.inbox import drop_working_rows
@@ -178,9 +178,6 @@ def _keep_token(session: Session, vault: Vault, portal_id: int, visit: Visit, no
 
 
 def _drop_settings(session: Session, portal_id: int) -> None:
-    """Lines, and what was never shown to anybody; a published agreement keeps the company it names."""
-    published = select(AgreementVersion.agreement_id).where(AgreementVersion.portal_id == portal_id)
-    in_use = select(Agreement.company_id).where(Agreement.portal_id == portal_id)
-    session.execute(delete(Line).where(Line.portal_id == portal_id))
-    session.execute(delete(Agreement).where(Agreement.portal_id == portal_id, Agreement.id.not_in(published)))
-    session.execute(delete(Company).where(Company.portal_id == portal_id, Company.id.not_in(in_use)))
+    """Published versions stay: they carry their own copy of the requisites."""
+    for table in (Line, Agreement, Company):
+        session.execute(delete(table).where(table.portal_id == portal_id))
