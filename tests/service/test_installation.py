@@ -82,7 +82,8 @@ def fill(db, clock, portal):
         session.add(
             AgreementVersion(
                 portal_id=portal.id, agreement_id=drafts[0].id, number=1, title="Согласие",
-                plain_text="Текст", sha256="0" * 64, settings={}, is_material=True, published_at=now, published_by=1,
+                plain_text="Текст", sha256="0" * 64, settings={}, is_material=True,
+                published_at=now, published_by=1,
             )
         )  # fmt: skip
         session.add(Line(portal_id=portal.id, line_id=22, name="Продажи", agreement_id=drafts[0].id))

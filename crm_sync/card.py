@@ -1,0 +1,123 @@
+"""What is known of a client who consented, ready for a contact card."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+ORIGINATOR: Final = "soglasie"
+"""Marks the cards we made: a repeated write is found by it, and only such cards are ours."""
+
+_NAMELESS: Final = "Клиент открытой линии"
+_MAX_NAME: Final = 50
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+# Which kind of messenger value the portal itself writes (read in imopenlines/lib/crm/common.php).
+_IM_TYPES: Final = {
+    "livechat": "OPENLINE",
+    "telegrambot": "TELEGRAM",
+    "facebook": "FACEBOOK",
+    "vkgroup": "VK",
+    "viber": "VIBER",
+    "instagram": "INSTAGRAM",
+    "fbinstagram": "INSTAGRAM",
+    "network": "BITRIX24",
+}
+
+
+class ConsentLabel(StrEnum):
+    """State of the consent as the card shows it."""
+
+    GIVEN = "Получено"
+    REFUSED = "Отказ"
+    WITHDRAWN = "Отозвано"
+
+
+@dataclass(frozen=True, slots=True)
+class Multifield:
+    """A phone, an e-mail or a messenger address of a card."""
+
+    type_id: str
+    value_type: str
+    value: str
+
+    @property
+    def normal(self) -> tuple[str, str]:
+        """Equal for values that mean the same."""
+        if self.type_id == "PHONE":
+            return self.type_id, normal_phone(self.value)
+        return self.type_id, self.value.strip().lower() if self.type_id == "EMAIL" else self.value
+
+    def as_row(self) -> dict[str, str]:
+        return {"typeId": self.type_id, "valueType": self.value_type, "value": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A client in one conversation."""
+
+    entity_id: str
+    """`connector|line|chat|user`: the portal finds a client's card by it at his next session."""
+    connector: str
+    user_id: int
+    chat_id: int
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    line_name: str = ""
+    source_url: str = ""
+    known_contact_id: int | None = None
+    """The card we saved him to before."""
+    bound_contact_id: int | None = None
+    """The card the portal had bound to the chat when it last told."""
+    consent: ConsentLabel = ConsentLabel.GIVEN
+    given_at: datetime | None = None
+
+    @property
+    def origin_id(self) -> str:
+        """Our key of the client: a card with it was made by us for him."""
+        return f"{self.connector}:{self.user_id}"
+
+    @property
+    def im_value(self) -> str:
+        return f"imol|{self.entity_id}"
+
+    @property
+    def shown_name(self) -> str:
+        return " ".join(self.name.split())[:_MAX_NAME] or _NAMELESS
+
+    @property
+    def source(self) -> str:
+        """Where the card came from, for people."""
+        return ", ".join(part for part in (self.line_name, self.source_url) if part)
+
+    def multifields(self) -> list[Multifield]:
+        """What can be written: one bad e-mail would make the whole card fail (`crm-contact-add.md`)."""
+        rows = [Multifield("IM", _IM_TYPES.get(self.connector, "IMOL"), self.im_value)]
+        if is_phone(self.phone):
+            rows.append(Multifield("PHONE", "WORK", self.phone.strip()))
+        if is_email(self.email):
+            rows.append(Multifield("EMAIL", "WORK", self.email.strip()))
+        return rows
+
+
+def is_email(text: str) -> bool:
+    return _EMAIL.fullmatch(text.strip()) is not None
+
+
+def is_phone(text: str) -> bool:
+    return 7 <= len(normal_phone(text)) <= 15
+
+
+def normal_phone(text: str) -> str:
+    """Digits alone; a Russian number written with 8 becomes the same as with +7."""
+    digits = re.sub(r"[^0-9]", "", text)
+    return f"7{digits[1:]}" if len(digits) == 11 and digits[0] == "8" else digits
+
+
+def phone_forms(text: str) -> list[str]:
+    """The ways a number may stand in a CRM: how it compares them is not documented."""
+    digits = normal_phone(text)
+    if len(digits) == 11 and digits[0] == "7":
+        return [f"+{digits}", f"8{digits[1:]}"]
+    return [f"+{digits}", digits]

@@ -1,0 +1,94 @@
+"""The state of the consent on the contact card: two fields of ours, for people to see, not evidence.
+
+`api-reference/crm/contacts/userfield/crm-contact-userfield-add.md`. They are made at the first consent that
+is saved, never before: a portal where nobody consented shows no trace of us in its CRM.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from crm_sync.card import Card, ConsentLabel
+from integration.portals import Rest
+from integration.rest import (
+    AccessDenied,
+    BadRequest,
+    MethodNotFound,
+    RestError,
+    UnknownOutcome,
+    as_object,
+)
+
+STATE: Final = "UF_CRM_PD_CONSENT"
+MOMENT: Final = "UF_CRM_PD_CONSENT_AT"
+CONTACT: Final = 3
+
+_REFUSALS = (AccessDenied, BadRequest, MethodNotFound)
+_log = logging.getLogger(__name__)
+
+
+def consent_values(client: Rest, card: Card) -> dict[str, Any]:
+    """The fields with their values for this portal; empty where its rights do not allow such fields.
+
+    Raises RestError for anything but a refusal.
+    """
+    try:
+        fields = _fields(client)
+        if not {STATE, MOMENT} <= fields.keys():
+            _add_missing(client, fields)
+            fields = _fields(client)
+    except _REFUSALS as error:
+        _log.warning("the contact card gets no consent fields: %s", error)
+        return {}
+    return _values(fields, card.consent, card.given_at)
+
+
+def _values(fields: Mapping[str, Any], consent: ConsentLabel, given_at: datetime | None) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    number = _item_id(fields.get(STATE), consent)
+    if number is not None:
+        values[STATE] = number
+    if MOMENT in fields and given_at is not None:
+        values[MOMENT] = given_at.isoformat(timespec="seconds")
+    return values
+
+
+def _fields(client: Rest) -> dict[str, Any]:
+    params = {"entityTypeId": CONTACT, "useOriginalUfNames": "Y"}
+    result = as_object(client.call("crm.item.fields", params, write=False).result)
+    return as_object(result.get("fields"))
+
+
+def _add_missing(client: Rest, present: Mapping[str, Any]) -> None:
+    rows = [{"VALUE": label.value, "XML_ID": label.name} for label in ConsentLabel]
+    wanted: dict[str, dict[str, Any]] = {
+        STATE: {"USER_TYPE_ID": "enumeration", "LIST": rows, **_labels("Согласие на ПДн", "Consent")},
+        MOMENT: {"USER_TYPE_ID": "datetime", **_labels("Согласие на ПДн: когда", "Consent: when")},
+    }
+    for name, fields in wanted.items():
+        if name not in present:
+            _add(client, {"FIELD_NAME": name, "SHOW_FILTER": "Y", **fields})
+
+
+def _add(client: Rest, fields: dict[str, Any]) -> None:
+    try:
+        client.call("crm.contact.userfield.add", {"fields": fields}, write=True)
+    except UnknownOutcome:
+        return  # the fields are read again: what is missing then is made at the next save
+    except RestError as error:
+        # Somebody else made it at the same moment.
+        if error.code != "error_core":
+            raise
+
+
+def _labels(russian: str, english: str) -> dict[str, dict[str, str]]:
+    label = {"ru": russian, "en": english}
+    return {"EDIT_FORM_LABEL": label, "LIST_COLUMN_LABEL": label, "LIST_FILTER_LABEL": label}
+
+
+def _item_id(field: Any, label: ConsentLabel) -> Any:
+    """The number of a list value: it differs in every portal, so it is found by its text."""
+    items = as_object(field.get("items")).values() if isinstance(field, Mapping) else ()
+    rows = (item for item in items if isinstance(item, Mapping))
+    return next((row.get("ID") for row in rows if row.get("VALUE") == label.value), None)

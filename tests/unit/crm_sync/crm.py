@@ -1,0 +1,98 @@
+"""A CRM in memory that answers in the portal's shapes, and refuses where a test says so."""
+
+from integration.rest import Answer, NotFound
+
+GIVEN, REFUSED, WITHDRAWN = "79", "80", "81"
+
+
+class Crm:
+    """Contacts by id; `fail` maps a method to errors raised before it runs, one a call."""
+
+    def __init__(self, *, has_fields=True):
+        self.contacts = {}
+        self.bound = 0
+        self.calls = []
+        self.fail = {}
+        self.after = {}
+        self.fields = {"name": {"type": "string"}}
+        if has_fields:
+            self.make_fields()
+
+    def make_fields(self):
+        rows = zip((GIVEN, REFUSED, WITHDRAWN), ("Получено", "Отказ", "Отозвано"), strict=True)
+        items = [{"ID": number, "VALUE": value} for number, value in rows]
+        self.fields["UF_CRM_PD_CONSENT"] = {"type": "enumeration", "items": items}
+        self.fields["UF_CRM_PD_CONSENT_AT"] = {"type": "datetime"}
+
+    def contact(self, number, *fm, **values):
+        rows = [
+            {"id": 100 + index, "typeId": kind, "valueType": "WORK", "value": value}
+            for index, (kind, value) in enumerate(fm)
+        ]
+        self.contacts[number] = {"id": number, "fm": rows, **values}
+
+    def call(self, method, params, *, write):
+        self.calls.append((method, params))
+        if self.fail.get(method):
+            raise self.fail[method].pop(0)
+        result = getattr(self, "_" + method.replace(".", "_"))(params)
+        if self.after.get(method):
+            raise self.after[method].pop(0)
+        return Answer(result)
+
+    def sent(self, method):
+        return [params for name, params in self.calls if name == method]
+
+    def values(self, number, kind):
+        return [row["value"] for row in self.contacts[number]["fm"] if row["typeId"] == kind]
+
+    def _imopenlines_dialog_get(self, _params):
+        return {"entity_data_2": f"LEAD|1209|COMPANY|0|CONTACT|{self.bound}|DEAL|0"}
+
+    def _crm_item_fields(self, _params):
+        return {"fields": dict(self.fields)}
+
+    def _crm_contact_userfield_add(self, params):
+        self.make_fields()
+        return 399
+
+    def _crm_item_get(self, params):
+        return {"item": self._live(params)}
+
+    def _live(self, params):
+        if params["id"] not in self.contacts:
+            raise NotFound("crm.item", code="not_found")
+        return self.contacts[params["id"]]
+
+    def _crm_item_list(self, params):
+        found = [row for row in self.contacts.values() if self._passes(row, params["filter"])]
+        return {"items": [{"id": row["id"]} for row in found]}
+
+    def _passes(self, row, condition):
+        if "=imol" in condition:
+            return condition["=imol"] in [one["value"] for one in row["fm"] if one["typeId"] == "IM"]
+        return all(row.get(name.lstrip("=")) == value for name, value in condition.items())
+
+    def _crm_duplicate_findbycomm(self, params):
+        assert all(isinstance(value, str) for value in params["values"])
+        hits = [
+            row["id"]
+            for row in self.contacts.values()
+            if set(params["values"]) & {one["value"] for one in row["fm"] if one["typeId"] == params["type"]}
+        ]
+        return {"CONTACT": hits} if hits else []
+
+    def _crm_item_add(self, params):
+        number = max(self.contacts, default=45) + 1
+        fields = dict(params["fields"])
+        rows = [{"id": 900 + index, **row} for index, row in enumerate(fields.pop("fm"))]
+        self.contacts[number] = {"id": number, "fm": rows, **fields}
+        return {"item": {"id": number, "entityTypeId": 3}}
+
+    def _crm_item_update(self, params):
+        row, fields = self._live(params), dict(params["fields"])
+        added = fields.pop("fm", {})
+        assert all(key.startswith("n") for key in added)
+        row["fm"] += [{"id": 800, **one} for one in added.values()]
+        row.update(fields)
+        return {"item": {"id": params["id"]}}
