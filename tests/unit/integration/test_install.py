@@ -313,3 +313,20 @@ def test_a_portal_that_refuses_the_bot_is_not_told_that_all_is_well(portal, worl
     assert "False" in answer.text
     assert "bot_code_already_taken" in answer.text
     assert world.stored().ensured_at is None
+
+
+def test_a_token_without_a_user_is_asked_whose_it_is(portal, world):
+    tells(portal, token="opener-token", user_id=None)
+    is_admin(portal, True)
+    answers(portal, "profile", {"result": {"ID": "27", "ADMIN": True}}, token="opener-token")
+    is_set_up(portal)
+    assert world.shown_session(world.open("install")).user_id == 27
+
+
+def test_a_portal_that_does_not_say_who_asks_opens_nothing(portal, world):
+    proved(portal)
+    answers(portal, "user.admin", {"error": "expired_token"}, token="opener-token", status=401)
+    assert world.open("install").status_code == 401
+    answers(portal, "user.admin", "busy", token="opener-token", status=502)
+    assert world.open("install").status_code == 503
+    assert world.stored() is None

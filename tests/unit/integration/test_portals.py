@@ -18,7 +18,7 @@ from integration.rest import (
 from models.lane import Pace
 from models.portal import PortalState, PortalToken, lease_token
 from models.rest_call import RestCall, prune_calls
-from tests.unit.integration.portal import TIME, answers
+from tests.unit.integration.portal import ENDPOINT, TIME, answers
 from tests.unit.integration.stored import OAUTH, World, pair, renews, tells
 
 EXPIRED = {"error": "expired_token", "error_description": "expired"}
@@ -262,3 +262,23 @@ def test_idle_tokens_are_renewed_before_they_die(portal, world):
     renews(portal, pair())
     assert world.portals.renewal.renew_idle() == 1
     assert world.stored_access(idle) == "new-token"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["", "ftp://portal.example.com/rest/", "https://a b/rest/", "https://portal.example.com/rest/?x=1"],
+)
+def test_an_endpoint_that_is_none_does_not_replace_the_stored_one(portal, world, endpoint):
+    token_id = world.employee()
+    renews(portal, pair(endpoint=endpoint))
+    world.portals.renewal.renew(world.portal_id, token_id, "old-token")
+    assert world.portal().endpoint == ENDPOINT
+
+
+def test_a_removed_application_is_not_called_and_not_revived(world):
+    world.employee()
+    world.portals.mark(world.portal_id, PortalState.REMOVED)
+    world.portals.mark(world.portal_id, PortalState.ACTIVE)
+    with pytest.raises(ApplicationRemoved):
+        read(world)
+    assert world.state() is PortalState.REMOVED
