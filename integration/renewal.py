@@ -174,11 +174,11 @@ def is_endpoint(url: str) -> bool:
     """Whether a text is the REST address of a portal."""
     try:
         parts = urlsplit(url)
-        plain = bool(_NETLOC.fullmatch(parts.netloc)) and parts.geturl() == url
+        plain = bool(_NETLOC.fullmatch(parts.netloc)) and url.endswith(f"{parts.netloc}/rest/")
     except ValueError:
         return False
     # It also goes into a header that says who may frame our pages.
-    return plain and parts.scheme in ("http", "https") and parts.path == "/rest/"
+    return plain and url.startswith(("http://", "https://")) and url.isprintable()
 
 
 def _locked(session: Session, portal_id: int, token_id: int) -> PortalToken | None:
