@@ -393,3 +393,30 @@ def test_a_worker_outlives_trouble_with_the_database(db, portal, clock, work, mo
     work.worker.run(until_idle=True)
 
     assert [seen.attempts for seen in work.seen] == [1]
+
+
+def test_a_handler_slower_than_its_lease_does_not_write_over_the_next(db, portal, clock):
+    settled = []
+
+    def deliver(delivery):
+        if not delivery.uncertain:
+            clock.forward(minutes=6)
+            worker.deliver_one()
+        return lambda _session, _now: settled.append(delivery.uncertain)
+
+    worker = Worker(db, {"notice": Route(deliver)}, lambda *_: None, lambda _: None, [], clock)
+    order(db, portal, clock, "ask")
+    worker.deliver_one()
+
+    assert settled == [True]
+
+
+def test_a_delivery_that_kills_its_workers_is_given_up(db, portal, clock, work):
+    row = order(db, portal, clock, "ask")
+    for _ in range(3):
+        assert claim(db, clock)
+        clock.forward(minutes=2)
+
+    work.worker.deliver_one()
+
+    assert (stored(db, row).state, work.seen, work.buried) == ("buried", [], [row.id])

@@ -193,3 +193,42 @@ def test_a_removed_portal_leaves_no_working_rows(db, portal, clock):
         assert not outbox.list_waiting(session, portal.id)
         assert lane.find_lane(session, portal.id) is None
         assert len(inbox.list_waiting(session, other.id)) == 1
+
+
+def test_a_prompt_claimed_but_not_committed_already_holds_its_conversation(db, portal, clock):
+    if db.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    order(db, portal, clock, "ask", kind="prompt")
+    hear(db, portal, clock, 10)
+    with db.write() as first, db.write() as second:
+        assert outbox.claim_outbox(first, clock(), LEASE)
+        second.execute(text("SET LOCAL lock_timeout = '20ms'"))
+
+        with pytest.raises(OperationalError):
+            inbox.claim_inbox(second, clock(), LEASE)
+        second.rollback()
+
+
+def test_a_reader_that_comes_back_too_late_changes_nothing(db, portal, clock):
+    hear(db, portal, clock, 10)
+    late = claim_event(db, clock)
+    clock.forward(minutes=2)
+    claim_event(db, clock)
+
+    with db.write() as session:
+        assert not inbox.finish(session, late)
+        assert not inbox.bury(session, late, "x")
+    assert stored(db, late).body
+
+
+def test_a_row_sent_again_waits_for_the_one_that_is_on_its_way(db, portal, clock):
+    order(db, portal, clock, "first")
+    first = claim(db, clock)
+    with db.write() as session:
+        outbox.bury(session, first, clock(), "refused")
+    order(db, portal, clock, "second")
+    second = claim(db, clock)
+    with db.write() as session:
+        outbox.send_again(session, portal.id, first.id, clock())
+
+    assert (second.key, claim(db, clock)) == ("second", None)
