@@ -116,6 +116,9 @@ class Demo:
             child.check()
 
     def stop(self) -> None:
+        # A second Ctrl-C must not leave half of the children behind; each is killed if it does not end.
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
         for child in reversed(self.children):
             child.end()
 
@@ -157,7 +160,7 @@ class Demo:
 
     def _agreement(self) -> str:
         """The standard agreement of the portal's own company, published; a kept one is taken again."""
-        kept = self.app("GET", "/api/v1/agreements")["items"]
+        kept = [row for row in self.app("GET", "/api/v1/agreements")["items"] if row["versions"]]
         if kept:
             return str(kept[0]["id"])
         company = self.app("GET", "/api/v1/companies/portal")["items"][0]
