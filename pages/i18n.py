@@ -83,5 +83,5 @@ def _entries(message: Message) -> list[tuple[str, str]]:
     if isinstance(message.id, str):
         return [(message.id, str(message.string or message.id))]
     source, plural = message.id[0], message.id[1]
-    forms = [form or (source, plural)[min(index, 1)] for index, form in enumerate(message.string)]
-    return [(f"{source}|{index}", form) for index, form in enumerate(forms)]
+    forms = enumerate(message.string or ())
+    return [(f"{source}|{index}", form or (plural if index else source)) for index, form in forms]

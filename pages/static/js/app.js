@@ -3,7 +3,7 @@
 import { showAgreements } from "./agreements.js";
 import { showCompanies } from "./companies.js";
 import { el, show } from "./dom.js";
-import { _ } from "./i18n.js";
+import { _, lang } from "./i18n.js";
 import { showLines } from "./lines.js";
 import { keepFitting } from "./portal.js";
 import { showRegister } from "./register.js";
@@ -32,6 +32,12 @@ function onlyToLookAt() {
   return notice("info", _("You can look at these settings. An administrator of the portal changes them."));
 }
 
+// The server knows the country's code, the browser its name in the reader's language.
+function nameCountry() {
+  const shown = document.querySelector("[data-country]");
+  shown.textContent = new Intl.DisplayNames(lang, { type: "region" }).of(shown.dataset.country);
+}
+
 // A view draws into its own box: what an abandoned view still loads falls on no one's page.
 async function route(event) {
   running.abort();
@@ -51,4 +57,5 @@ async function route(event) {
 
 window.addEventListener("hashchange", route);
 keepFitting();
+nameCountry();
 route();

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, METHODS, STATUSES, URL_KINDS, toneFor, versionName, wordFor } from "./labels.js";
-import { badge, button, facts, failure, skeleton, time } from "./ui.js";
+import { badge, button, facts, failure, notice, skeleton, time } from "./ui.js";
 
 export function openConsent(id, origin) {
   const body = el("div", { class: "panel-body" });
@@ -34,8 +34,11 @@ async function load(id, body) {
   show(body, skeleton(10));
   try {
     const consent = await get(`/consents/${encodeURIComponent(id)}`);
-    show(body, decision(consent), text(_("Agreement text shown"), consent.agreement_text),
-      text(_("Message sent to the client"), consent.prompt_text), proof(consent));
+    show(body, decision(consent),
+      text(_("Message sent to the client"), consent.prompt_text),
+      text(_("Client's answer"), consent.decision_text),
+      text(_("Agreement text shown"), consent.agreement_text),
+      proof(consent));
   } catch (error) {
     show(body, failure(error, () => load(id, body)));
   }
@@ -51,7 +54,6 @@ function decision(consent) {
       [_("Method"), wordFor(METHODS, consent.method)],
       [_("Channel"), wordFor(CONNECTORS, consent.connector)],
       [_("Open line"), line?.name],
-      [_("Source"), consent.source],
       [_("Page"), consent.url && [outerLink(consent.url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, consent.url_kind))]],
       [_("Company"), company?.name],
       [_("Version"), agreement && version(agreement)],
@@ -70,9 +72,11 @@ function text(title, words) {
 
 function proof(consent) {
   const chain = { ...consent, ...consent.proof };
+  const broken = notice("bad", _("The entry does not fit its seal. Tell the administrator of the server: the register has to be verified."));
   return card(
     el("h3", {}, _("Proof")),
     el("p", { class: "soft small" }, _("Each entry seals the one before it: a changed or missing entry breaks the chain.")),
+    chain.matches === false && broken,
     facts([
       [_("Number in the chain"), chain.seq],
       [_("Seal of the entry"), hash(chain.hash)],

@@ -59,7 +59,9 @@ export function showErrors(form, summary, error) {
   clearErrors(form);
   const homeless = Object.entries(error.fields).filter(([path, message]) => !mark(form, path, message));
   const words = homeless.map(([path, message]) => el("li", {}, `${path}: ${message}`));
-  show(summary, notice("bad", error.message, { title: _("Not saved") }), words.length > 0 && el("ul", { class: "list" }, words));
+  const told = notice("bad", error.message, { title: _("Not saved") });
+  if (words.length > 0) told.append(el("ul", { class: "list" }, words));
+  show(summary, told);
   (form.querySelector('[aria-invalid="true"]') ?? summary).focus?.();
 }
 

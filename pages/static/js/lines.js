@@ -4,7 +4,7 @@ import { get, put } from "./api.js";
 import { el, show } from "./dom.js";
 import { choice, switchBox } from "./form.js";
 import { _ } from "./i18n.js";
-import { WARNINGS, wordFor } from "./labels.js";
+import { LANGUAGES, WARNINGS, wordFor } from "./labels.js";
 import { badge, busy, button, emptyState, failure, notice, skeleton, viewHead } from "./ui.js";
 
 export async function showLines(box, { canManage }) {
@@ -169,5 +169,5 @@ function publishFirst() {
 function agreementName(agreement) {
   const company = agreement.company?.name;
   const versions = agreement.versions.map(({ version }) => version);
-  return [company, _("version {n}", { n: Math.max(...versions) }), agreement.language].filter(Boolean).join(", ");
+  return [company, _("version {n}", { n: Math.max(...versions) }), LANGUAGES[agreement.language]].filter(Boolean).join(", ");
 }

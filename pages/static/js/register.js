@@ -20,13 +20,13 @@ const COLUMNS = [
   { title: _("Status") },
 ];
 
-export async function showRegister(box, { canManage, query }) {
+export function showRegister(box, { canManage, query }) {
   const results = el("div", { class: "stack", "aria-live": "polite" });
   const list = new RegisterList(results);
-  const filters = await registerFilters(query, (chosen) => list.filter(chosen));
+  const filters = registerFilters(query, (chosen) => list.filter(chosen));
   const about = _("Every decision of every client. Entries are never changed or removed.");
   show(box, viewHead(_("Register of consents"), about, ...(canManage ? exports(list) : [])), filters.form, results);
-  await list.filter(filters.values());
+  return list.filter(filters.values());
 }
 
 function exports(list) {

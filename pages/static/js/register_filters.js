@@ -11,15 +11,14 @@ const NAMES = ["q", "status", "method", "line_id", "connector", "company_id", "f
 
 export const isFiltered = (filters) => NAMES.some((name) => filters[name]);
 
-export async function registerFilters(query, changed) {
-  const [lines, companies] = await Promise.all([choices("/lines", lineChoice), choices("/companies", companyChoice)]);
+export function registerFilters(query, changed) {
   const form = el("form", { class: "card filters", role: "search", "aria-label": _("Filters") },
     search(),
     select("status", _("Status"), words(STATUSES)),
     select("method", _("Method"), words(METHODS)),
-    select("line_id", _("Open line"), lines),
+    select("line_id", _("Open line"), asked(query.get("line_id"))),
     select("connector", _("Channel"), words(CONNECTORS)),
-    select("company_id", _("Company"), companies),
+    select("company_id", _("Company"), asked(query.get("company_id"))),
     date("from", _("From")),
     date("to", _("To")),
   );
@@ -28,6 +27,8 @@ export async function registerFilters(query, changed) {
   const clear = button(_("Clear"), () => { form.reset(); changed(values()); });
   form.append(el("div", { class: "row" }, clear));
   listen(form, () => changed(values()));
+  fill(form.elements.line_id, "/lines", lineChoice);
+  fill(form.elements.company_id, "/companies", companyChoice);
   return { form, values };
 }
 
@@ -47,10 +48,19 @@ function read(form) {
   return filters;
 }
 
-// The register works without these lists: a filter that cannot be filled offers "All" alone.
-async function choices(path, choice) {
+// The register does not wait for these lists, the portal may be slow; without them a filter offers "All".
+async function fill(control, path, choice) {
   const answer = await get(path).catch(() => ({ items: [] }));
-  return answer.items.map(choice);
+  const chosen = control.value;
+  const pairs = answer.items.map(choice);
+  if (pairs.some(([value]) => String(value) === chosen)) control.querySelector("[data-asked]")?.remove();
+  control.append(...pairs.map(option));
+  control.value = chosen;
+}
+
+// A link may ask for a line or a company before their names are known.
+function asked(value) {
+  return value ? [[value, _("No. {n}", { n: value }), { "data-asked": true }]] : [];
 }
 
 const lineChoice = (line) => [line.line_id, line.name];
@@ -64,8 +74,11 @@ function search() {
 
 function select(name, title, options) {
   const all = el("option", { value: "" }, _("All"));
-  const drawn = options.map(([value, text]) => el("option", { value: String(value) }, text));
-  return labelled(title, el("select", { class: "input", name }, all, drawn));
+  return labelled(title, el("select", { class: "input", name }, all, options.map(option)));
+}
+
+function option([value, text, attributes = {}]) {
+  return el("option", { ...attributes, value: String(value) }, text);
 }
 
 function date(name, title) {

@@ -44,8 +44,8 @@ function draw(conversation) {
       facts([
         [_("Client"), client?.name],
         [_("Company"), company?.name],
-        [_("Open line"), line?.name],
-        [_("Decided"), decision?.occurred_at && time(decision.occurred_at)],
+        [_("Line"), line?.name],
+        [_("Date"), decision?.occurred_at && time(decision.occurred_at)],
         [_("Method"), decision && wordFor(METHODS, decision.method)],
         [_("Version"), decision?.agreement && version(decision.agreement)],
         [_("Contact"), contactId && contactWords(contactId)],
