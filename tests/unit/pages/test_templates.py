@@ -100,10 +100,16 @@ def test_the_wizard_offers_to_finish_when_everything_stands(show):
 
 
 def test_the_wizard_offers_to_repeat_and_says_what_failed(show):
-    page = show("install", steps=[STEP, ("События", False, "Нет права imopenlines")], is_ready=False)
-    assert "Нет права imopenlines" in page
+    page = show("install", steps=[STEP, ("События", False, "QUERY_BLOCKED")], is_ready=False)
+    assert "Ответ портала: QUERY_BLOCKED" in page
     assert 'id="retry"' in page
     assert 'id="finish"' not in page
+
+
+def test_the_wizard_says_what_to_do_about_a_known_failure(show):
+    page = show("install", steps=[("Чат-бот", False, "insufficient_scope")], is_ready=False)
+    assert "Приложению не хватает права" in page
+    assert "insufficient_scope" not in page
 
 
 def test_an_agreement_shows_each_line_once_and_heads_its_parts(show):
