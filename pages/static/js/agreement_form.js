@@ -13,7 +13,11 @@ const codes = new Set(catalogue.map(({ code }) => code));
 export function editAgreement(box, agreement, companies) {
   const editor = new AgreementEditor(agreement, companies);
   const title = agreement ? _("Draft of the agreement") : _("New agreement");
-  show(box, viewHead(title), notice("warn", _("Draft. Have a lawyer check it before use.")), editor.form);
+  show(box, viewHead(title), lawyerNote(), editor.form);
+}
+
+export function lawyerNote() {
+  return notice("warn", _("Draft. Have a lawyer check it before use."));
 }
 
 class AgreementEditor {
@@ -72,7 +76,8 @@ class AgreementEditor {
     });
     const standard = choice("radio", "source", "standard", _("Standard text"), !isCustom, _("Filled in with the company's details and the choices below."));
     const custom = choice("radio", "source", "custom", _("Own text"), isCustom, _("Written by your lawyer."));
-    return el("div", { class: "section" }, el("fieldset", { class: "choices choices-two", change }, el("legend", {}, _("Text")), standard, custom), this.ownText);
+    const choices = el("fieldset", { class: "choices choices-two", change }, el("legend", {}, _("Text")), standard, custom);
+    return el("div", { class: "section" }, choices, this.ownText);
   }
 
   followSource() {
@@ -82,7 +87,8 @@ class AgreementEditor {
   purposes(draft) {
     const chosen = new Set(draft.purposes);
     const own = draft.purposes.filter((purpose) => !codes.has(purpose)).join("\n");
-    const boxes = catalogue.map(({ code, title, data, term }) => choice("checkbox", "purposes", code, title, chosen.has(code), purposeHelp(data, term)));
+    const boxes = catalogue.map(({ code, title, data, term }) =>
+      choice("checkbox", "purposes", code, title, chosen.has(code), purposeHelp(data, term)));
     const ownField = areaField("own_purposes", _("Own purposes"), {
       value: own, rows: 2, path: "own_purposes",
       help: _("One on a line, said plainly: “and other purposes” is not allowed, nor is advertising."),

@@ -1,19 +1,19 @@
 // Agreements: drafts with their published versions, checking and publishing.
 
-import { editAgreement } from "./agreement_form.js";
+import { editAgreement, lawyerNote } from "./agreement_form.js";
 import { get, post } from "./api.js";
 import { el, outerLink, show } from "./dom.js";
 import { choice } from "./form.js";
 import { _ } from "./i18n.js";
 import { LANGUAGES } from "./labels.js";
-import { badge, busy, button, emptyState, failure, notice, skeleton, time, viewHead } from "./ui.js";
+import { badge, busy, button, emptyState, failure, linkButton, notice, skeleton, time, viewHead } from "./ui.js";
 
 export async function showAgreements(box, context) {
   show(box, el("div", { class: "card" }, skeleton()));
   const [agreements, companies] = await Promise.all([get("/agreements"), get("/companies")]);
   const [id] = context.rest;
   if (id && context.canManage) return openEditor(box, id, agreements.items, companies.items);
-  const create = context.canManage && el("a", { class: "button button-main", href: "#agreements/new" }, _("Create an agreement"));
+  const create = context.canManage && linkButton(_("Create an agreement"), "#agreements/new");
   const head = viewHead(_("Agreements"), _("One agreement for each company. Clients see the published version; the draft is yours to change."), create);
   const cards = agreements.items.map((agreement) => new AgreementCard(agreement, context.canManage).node);
   show(box, head, lawyerNote(), scopeNote(), cards.length > 0 ? cards : el("div", { class: "card" }, none(companies.items)));
@@ -26,10 +26,6 @@ async function openEditor(box, id, agreements, companies) {
   return editAgreement(box, known ?? (await get(`/agreements/${encodeURIComponent(id)}`)), companies);
 }
 
-export function lawyerNote() {
-  return notice("warn", _("Draft. Have a lawyer check it before use."));
-}
-
 function scopeNote() {
   const text = _("Open lines collect only consents to the processing of personal data. For mailings and promotions use CRM forms.");
   return notice("info", text);
@@ -37,12 +33,12 @@ function scopeNote() {
 
 function none(companies) {
   if (companies.length === 0) return companyFirst();
-  const start = el("a", { class: "button button-main", href: "#agreements/new" }, _("Create an agreement"));
+  const start = linkButton(_("Create an agreement"), "#agreements/new");
   return emptyState(_("No agreements yet"), _("Take the standard text, choose the purposes, publish: it takes a few minutes."), start);
 }
 
 function companyFirst() {
-  const start = el("a", { class: "button button-main", href: "#companies/new" }, _("Add a company"));
+  const start = linkButton(_("Add a company"), "#companies/new");
   return emptyState(_("Add a company first"), _("The agreement names the company that processes the data: its name, INN and address."), start);
 }
 
@@ -62,10 +58,11 @@ class AgreementCard {
     const { agreement } = this;
     const title = this.agreement.company?.name ?? _("Agreement");
     const sort = agreement.source === "custom" ? _("own text") : _("standard text");
+    const kind = [LANGUAGES[agreement.language] ?? agreement.language, sort].join(", ");
     this.result = el("div", { class: "stack", "aria-live": "polite" }, result);
     show(this.node,
       el("div", { class: "row row-between" },
-        el("div", {}, el("h3", {}, title), el("span", { class: "soft" }, [LANGUAGES[agreement.language] ?? agreement.language, sort].join(", "))),
+        el("div", {}, el("h3", {}, title), el("span", { class: "soft" }, kind)),
         this.versions.length > 0 ? badge(_("Published"), "good") : badge(_("Draft"), "warn")),
       this.versionList(),
       this.result,
@@ -83,7 +80,7 @@ class AgreementCard {
   }
 
   actions() {
-    const edit = el("a", { class: "button", href: `#agreements/${encodeURIComponent(this.agreement.id)}` }, _("Change the draft"));
+    const edit = linkButton(_("Change the draft"), `#agreements/${encodeURIComponent(this.agreement.id)}`, { main: false });
     const check = button(_("Check"), (event) => busy(event.currentTarget, () => this.check()));
     const publish = button(_("Publish"), (event) => busy(event.currentTarget, () => this.askToPublish()), { main: true });
     return el("div", { class: "row" }, publish, check, edit);
@@ -104,10 +101,12 @@ class AgreementCard {
     if ((await this.check()).some(isError)) return;
     const material = choice("checkbox", "material", "", _("A material change: ask the clients again"), true,
       _("Leave it off only for corrections that change nothing for the client."));
-    const confirm = button(_("Publish the version"), (event) => busy(event.currentTarget, () => this.publish(material)), { main: true, small: true });
+    const click = (event) => busy(event.currentTarget, () => this.publish(material));
+    const confirm = button(_("Publish the version"), click, { main: true, small: true });
     const question = el("p", {}, _("A published version can never be changed or removed."));
     const isFirst = this.versions.length === 0;
-    this.result.append(el("div", { class: "notice notice-info stack-tight" }, question, !isFirst && material, el("div", { class: "row" }, confirm)));
+    const parts = [question, !isFirst && material, el("div", { class: "row" }, confirm)];
+    this.result.append(el("div", { class: "notice notice-info stack-tight" }, parts));
     confirm.focus();
   }
 
@@ -148,7 +147,8 @@ function findingsList(findings) {
   if (findings.length === 0) return notice("good", _("The text passes all checks."));
   const blocking = findings.filter(isError).length > 0;
   const title = blocking ? _("Correct this before publishing") : _("Worth a look");
-  const items = findings.map(({ rule, message }) => el("li", {}, message, rule && el("span", { class: "soft small" }, ` ${rule}`)));
+  const number = (rule) => rule && el("span", { class: "soft small" }, ` ${rule}`);
+  const items = findings.map(({ rule, message }) => el("li", {}, message, number(rule)));
   const looks = `notice notice-${blocking ? "bad" : "warn"} stack-tight`;
   return el("div", { class: looks }, el("p", { class: "notice-title" }, title), el("ul", { class: "list" }, items));
 }

@@ -5,7 +5,7 @@ import { el, show } from "./dom.js";
 import { clearErrors, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
 import { COMPANY_KINDS, wordFor } from "./labels.js";
-import { busy, button, emptyState, facts, failure, notice, skeleton, viewHead } from "./ui.js";
+import { busy, button, emptyState, facts, failure, linkButton, notice, skeleton, viewHead } from "./ui.js";
 
 const JURISDICTIONS = [
   ["RU", _("Russia")],
@@ -18,13 +18,14 @@ export async function showCompanies(box, { canManage, rest }) {
   if (rest[0] === "new" && canManage) return show(box, viewHead(_("New company")), new CompanyForm().node);
   show(box, el("div", { class: "card" }, skeleton()));
   const { items } = await get("/companies");
-  const add = canManage && el("a", { class: "button button-main", href: "#companies/new" }, _("Add a company"));
+  const add = canManage && linkButton(_("Add a company"), "#companies/new");
   const about = _("Whoever processes the data. Each company has its own agreement and its own consents.");
-  show(box, viewHead(_("Companies"), about, add), items.length > 0 ? items.map(companyCard) : el("div", { class: "card" }, none(canManage)));
+  const cards = items.length > 0 ? items.map(companyCard) : el("div", { class: "card" }, none(canManage));
+  show(box, viewHead(_("Companies"), about, add), cards);
 }
 
 function none(canManage) {
-  const start = canManage && el("a", { class: "button button-main", href: "#companies/new" }, _("Add a company"));
+  const start = canManage && linkButton(_("Add a company"), "#companies/new");
   return emptyState(_("No companies yet"), _("Take the details from Bitrix24 or type them in: they stand in the agreement."), start);
 }
 

@@ -3,8 +3,8 @@
 import { get } from "./api.js";
 import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
-import { CONNECTORS, METHODS, STATUSES, URL_KINDS, toneFor, versionName, wordFor } from "./labels.js";
-import { badge, button, facts, failure, notice, skeleton, time } from "./ui.js";
+import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
+import { button, facts, failure, notice, skeleton, statusBadge, time } from "./ui.js";
 
 export function openConsent(id, origin) {
   const body = el("div", { class: "panel-body" });
@@ -47,18 +47,22 @@ async function load(id, body) {
 function decision(consent) {
   const { client, company, line, agreement } = consent;
   return card(
-    el("div", { class: "row" }, badge(wordFor(STATUSES, consent.status), toneFor(STATUSES, consent.status)), el("h3", {}, client?.name || _("No name"))),
+    el("div", { class: "row" }, statusBadge(consent.status), el("h3", {}, client?.name || _("No name"))),
     facts([
       [_("Decided"), consent.occurred_at && time(consent.occurred_at)],
       [_("Recorded"), consent.recorded_at && time(consent.recorded_at)],
       [_("Method"), wordFor(METHODS, consent.method)],
       [_("Channel"), wordFor(CONNECTORS, consent.connector)],
       [_("Open line"), line?.name],
-      [_("Page"), consent.url && [outerLink(consent.url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, consent.url_kind))]],
+      [_("Page"), consent.url && page(consent)],
       [_("Company"), company?.name],
       [_("Version"), agreement && version(agreement)],
     ]),
   );
+}
+
+function page({ url, url_kind: kind }) {
+  return [outerLink(url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, kind))];
 }
 
 function version(agreement) {

@@ -4,9 +4,9 @@ import { get } from "./api.js";
 import { openConsent } from "./consent_panel.js";
 import { el, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
-import { CONNECTORS, METHODS, STATUSES, toneFor, versionName, wordFor } from "./labels.js";
+import { CONNECTORS, METHODS, versionName, wordFor } from "./labels.js";
 import { keepFitting } from "./portal.js";
-import { badge, button, emptyState, facts, failure, skeleton, time } from "./ui.js";
+import { button, emptyState, facts, failure, skeleton, statusBadge, time } from "./ui.js";
 
 const place = document.getElementById("consents");
 const query = { contact_id: place.dataset.contactId, sort: "-occurred_at", limit: 100 };
@@ -32,7 +32,7 @@ function nothing() {
 function entry(row) {
   const card = el("article", { class: "card stack" },
     el("div", { class: "row row-between" },
-      el("div", { class: "row" }, badge(wordFor(STATUSES, row.status), toneFor(STATUSES, row.status)), el("strong", {}, time(row.occurred_at))),
+      el("div", { class: "row" }, statusBadge(row.status), el("strong", {}, time(row.occurred_at))),
       button(_("Details"), () => openConsent(row.id, card), { small: true })),
     facts([
       [_("Company"), row.company?.name],

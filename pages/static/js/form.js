@@ -66,9 +66,18 @@ export function showErrors(form, summary, error) {
 }
 
 function mark(form, path, message) {
-  const holder = form.querySelector(`[data-path="${CSS.escape(path)}"]`);
-  if (!holder) return false;
-  holder.querySelector(".field-error").textContent = message;
+  const holder = nearestHolder(form, path);
+  const place = holder?.querySelector(":scope > .field-error");
+  if (!place) return false;
+  place.textContent = [place.textContent, message].filter(Boolean).join(" ");
   holder.querySelector("input, select, textarea")?.setAttribute("aria-invalid", "true");
   return true;
+}
+
+// What is wrong with purposes.3 is shown where purposes are chosen.
+function nearestHolder(form, path) {
+  const holder = form.querySelector(`[data-path="${CSS.escape(path)}"]`);
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+  if (holder || !parent) return holder;
+  return nearestHolder(form, parent);
 }

@@ -90,7 +90,9 @@ class LineCard {
   }
 
   explainMode() {
-    show(this.consequence, this.node.elements.mode.value === "implied" && impliedWarning(this.canManage && (() => this.chooseExplicit())));
+    const isImplied = this.node.elements.mode.value === "implied";
+    const toExplicit = this.canManage && (() => this.chooseExplicit());
+    show(this.consequence, isImplied && impliedWarning(toExplicit));
   }
 
   chooseExplicit() {
@@ -130,7 +132,8 @@ class LineCard {
     show(this.result);
     try {
       this.line = { ...this.line, ...(await put(`/lines/${this.line.line_id}`, body)) };
-      this.draw(notice("good", this.line.protected ? _("Saved. The line is protected.") : _("Saved. The line is not protected.")));
+      const { protected: isProtected } = this.line;
+      this.draw(notice("good", isProtected ? _("Saved. The line is protected.") : _("Saved. The line is not protected.")));
     } catch (error) {
       show(this.result, failure(error, error.status === 409 ? null : () => this.send(body)), fieldList(error));
     }

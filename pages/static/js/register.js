@@ -4,9 +4,9 @@ import { get } from "./api.js";
 import { openConsent } from "./consent_panel.js";
 import { el, outerLink, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
-import { CONNECTORS, METHODS, STATUSES, URL_KINDS, toneFor, versionName, wordFor } from "./labels.js";
+import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
 import { isFiltered, registerFilters } from "./register_filters.js";
-import { badge, busy, button, emptyState, failure, skeleton, time, viewHead } from "./ui.js";
+import { busy, button, emptyState, failure, linkButton, skeleton, statusBadge, time, viewHead } from "./ui.js";
 
 const PAGE_SIZE = 50;
 const COLUMNS = [
@@ -116,7 +116,8 @@ class RegisterList {
     const order = isDescending ? "descending" : "ascending";
     const arrow = isChosen ? (isDescending ? "↓" : "↑") : "↕";
     const click = () => this.sortBy(sort).then(() => this.place.querySelector(`[data-sort="${sort}"]`)?.focus());
-    const control = el("button", { type: "button", "data-sort": sort, click }, title, el("span", { "aria-hidden": "true" }, arrow));
+    const mark = el("span", { "aria-hidden": "true" }, arrow);
+    const control = el("button", { type: "button", "data-sort": sort, click }, title, mark);
     return el("th", { scope: "col", "aria-sort": isChosen ? order : "none" }, control);
   }
 
@@ -136,8 +137,7 @@ function nothing(filters) {
     return emptyState(_("Nothing matches the filters"), _("Change the dates or clear the filters above."));
   }
   const text = _("Publish an agreement and protect an open line: the decisions of clients will appear here by themselves.");
-  const start = el("a", { class: "button button-main", href: "#lines" }, _("Set up open lines"));
-  return emptyState(_("No consents yet"), text, start);
+  return emptyState(_("No consents yet"), text, linkButton(_("Set up open lines"), "#lines"));
 }
 
 export function registerRow(row) {
@@ -151,7 +151,7 @@ export function registerRow(row) {
     row.company?.name,
     el("span", { class: "nowrap" }, versionName(row.agreement)),
     wordFor(METHODS, row.method),
-    badge(wordFor(STATUSES, row.status), toneFor(STATUSES, row.status)),
+    statusBadge(row.status),
   ];
   return el("tr", { click: open }, cells.map((cell) => el("td", {}, cell)));
 }

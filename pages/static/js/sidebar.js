@@ -32,8 +32,11 @@ async function refresh() {
 
 function fail(error) {
   known = "";
-  if (error.status === 404) return show(place, notice("info", _("No messages of a client have been seen in this chat yet. The request goes out with the first one.")));
-  return show(place, failure(error, refresh));
+  show(place, error.status === 404 ? nothingSeen() : failure(error, refresh));
+}
+
+function nothingSeen() {
+  return notice("info", _("No messages of a client have been seen in this chat yet. The request goes out with the first one."));
 }
 
 function draw(conversation) {
@@ -80,7 +83,8 @@ function openCard(contactId) {
 function saveControl({ state: code, contact_id: contactId }) {
   const isAllowed = code === "given";
   const text = contactId ? _("Update in CRM") : _("Save to CRM");
-  const save = button(text, (event) => act(event.currentTarget, saveToCrm), { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" });
+  const looks = { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" };
+  const save = button(text, (event) => act(event.currentTarget, saveToCrm), looks);
   const reason = isAllowed ? "" : _("Available after the client agrees: without consent data may not be saved.");
   return el("div", { class: "stack-tight" }, save, el("p", { class: "field-help", id: "save-reason" }, reason));
 }

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { _, localTime, utcTime } from "./i18n.js";
+import { STATUSES, toneFor, wordFor } from "./labels.js";
 
 export function notice(tone, text, { title = "", actions = [] } = {}) {
   return el(
@@ -38,6 +39,14 @@ export async function busy(control, work) {
 
 export function badge(text, tone) {
   return el("span", { class: `badge tone-${tone}` }, text);
+}
+
+export function statusBadge(status) {
+  return badge(wordFor(STATUSES, status), toneFor(STATUSES, status));
+}
+
+export function linkButton(text, href, { main = true } = {}) {
+  return el("a", { class: main ? "button button-main" : "button", href }, text);
 }
 
 export function time(moment) {
