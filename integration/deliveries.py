@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.errors import Undeliverable
-from integration.history import find_bot_message
+from integration.history import find_bot_message, session_start_page
 from integration.portals import Rest
-from integration.rest import BadRequest, UnknownOutcome
+from integration.rest import BadRequest, RestError, UnknownOutcome
 from integration.rest.answers import whole_number
 from models.client import PromptRow
 from models.outbox import OutboxRow
@@ -104,18 +104,29 @@ class PromptHandler:
     """Asks a client for his consent. Running twice, it sends once, unless the history cannot be read."""
 
     speaker: Speaker
-    on_sent: Callable[[Session, Delivery, int, datetime, datetime], None] = field(repr=False)
-    """Called with session, delivery, message id, moment of confirmation, now."""
+    on_sent: Callable[[Session, Delivery, Sent, str | None, datetime], None] = field(repr=False)
+    """Called with session, delivery, what was sent, the page the session began on, now."""
 
     def __call__(self, delivery: Delivery) -> Settle:
         """Send it. Raises RestError, Undeliverable."""
         sent = self.speaker.say(delivery)
+        start_page = self._start_page(delivery)
 
         def settle(session: Session, now: datetime) -> dict[str, Any]:
-            self.on_sent(session, delivery, sent.message_id, sent.confirmed_at, now)
+            self.on_sent(session, delivery, sent, start_page, now)
             return {"message_id": sent.message_id}
 
         return settle
+
+    def _start_page(self, delivery: Delivery) -> str | None:
+        """The client's page in an online chat; it is read before any answer can come, and may be missing."""
+        if not delivery.payload.get("wants_start_page"):
+            return None
+        try:
+            client = self.speaker.clients(delivery.portal_id)
+            return session_start_page(client, int(delivery.payload["session_id"]))
+        except RestError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class ClientRow(Base):
     __table_args__ = (
         UniqueConstraint("portal_id", "company_id", "user_id"),
         Index("ix_client_portal_contact", "portal_id", "contact_id"),
+        # The register names clients by number for ever: SQLite must not give a number out twice.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -169,6 +171,14 @@ def get_conversation(session: Session, portal_id: int, conversation_id: int) -> 
     return session.scalar(
         select(Conversation).where(Conversation.portal_id == portal_id, Conversation.id == conversation_id)
     )
+
+
+def newest_conversation(session: Session, portal_id: int, client_id: int) -> Conversation | None:
+    """Where the client wrote last."""
+    query = select(Conversation).where(
+        Conversation.portal_id == portal_id, Conversation.client_id == client_id
+    )
+    return session.scalars(query.order_by(Conversation.last_message_id.desc())).first()
 
 
 def prompts_of(session: Session, portal_id: int, client_id: int) -> list[PromptRow]:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     HAND_OVER = "hand_over"
     SAVE_TO_CRM = "save_to_crm"
+    PROVE_INSTALL = "prove_install"
 
 
 class Sending(StrEnum):

@@ -80,16 +80,19 @@ def search(
 
 def _conditions(session: Session, portal_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     entry = RegisterEntry
-    pairs: list[tuple[object, ColumnElement[bool]]] = [
-        (filters.status, entry.status == filters.status),
-        (filters.method, entry.method == filters.method),
-        (filters.line_id, entry.line_id == filters.line_id),
-        (filters.connector, entry.connector == filters.connector),
-        (filters.company_id, entry.company_public_id == filters.company_id),
-        (filters.occurred_from, entry.occurred_at >= filters.occurred_from),
-        (filters.occurred_to, entry.occurred_at < filters.occurred_to),
-    ]
-    conditions = [entry.portal_id == portal_id, *(test for value, test in pairs if value is not None)]
+    equal = (
+        (entry.status, filters.status),
+        (entry.method, filters.method),
+        (entry.line_id, filters.line_id),
+        (entry.connector, filters.connector),
+        (entry.company_public_id, filters.company_id),
+    )
+    conditions: list[ColumnElement[bool]] = [entry.portal_id == portal_id]
+    conditions += [column == value for column, value in equal if value is not None]
+    if filters.occurred_from is not None:
+        conditions.append(entry.occurred_at >= filters.occurred_from)
+    if filters.occurred_to is not None:
+        conditions.append(entry.occurred_at < filters.occurred_to)
     if filters.contact_id is not None:
         conditions.append(entry.client_id.in_(clients_of_contact(session, portal_id, filters.contact_id)))
     if filters.q:

@@ -123,7 +123,8 @@ def uninstalled(session: Session, portal_id: int, *, clean: bool, now: datetime)
     if clean:
         _drop_settings(session, portal_id)
     portal.state, portal.removed_at = PortalState.REMOVED, now
-    portal.application_token, portal.bot_id, portal.ensured_at = None, None, None
+    # The hash of the application token stays: it recognises a repeat of this very event.
+    portal.bot_id, portal.ensured_at = None, None
     return True
 
 

@@ -38,6 +38,7 @@ def _create_client() -> None:
         sa.UniqueConstraint(
             "portal_id", "company_id", "user_id", name="uq_client_portal_id_company_id_user_id"
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_client_portal_contact", "client", ["portal_id", "contact_id"])
 

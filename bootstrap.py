@@ -1,0 +1,162 @@
+"""The composition root: the only file that knows everything, and does nothing itself."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from consent.purposes import catalogue
+from crm_sync.contacts import SaveHandler
+from delivery.routes import Route
+from delivery.worker import Worker
+from integration.deliveries import HandOverHandler, NoticeHandler, PromptHandler, Speaker
+from integration.frame_page import Frames
+from integration.install import frame_blueprint
+from integration.portals import Portals
+from integration.proof import Prover
+from integration.rest import AuthorizationServers, PrivateNetworks, Transport
+from models.client import mark_silent
+from models.lane import Pace
+from models.outbox import Kind
+from models.rest_call import prune_calls
+from models.session import Database
+from models.vault import Vault
+from pages import csp, health, public, site
+from pages.api import bp as api
+from pages.i18n import negotiate, template_context
+from settings import Settings
+from usecases.chat import Chat
+from usecases.wording import Wording
+from webhooks.views import webhooks
+from wiring import events, outcomes, saving
+from wiring.lines import BotSettings, PortalLine, PortalLines
+
+AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
+SILENCE = timedelta(days=3)
+"""A client who was asked and has not written for so long has not decided."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that is made once a process; `app.extensions["soglasie"]`."""
+
+    settings: Settings
+    db: Database
+    vault: Vault = field(repr=False)
+    transport: Transport
+    servers: AuthorizationServers
+    portals: Portals
+    prover: Prover
+    chat: Chat
+    worker: Worker
+    lines: PortalLines
+    clock: Callable[[], datetime] = now
+
+    def list_lines(self, portal_id: int) -> list[PortalLine]:
+        return self.lines.fetch(portal_id)
+
+    def attach_line(self, portal_id: int, line_id: int) -> BotSettings:
+        return self.lines.attach(portal_id, line_id)
+
+    def detach_line(self, portal_id: int, line_id: int, previous: BotSettings) -> None:
+        self.lines.detach(portal_id, line_id, previous)
+
+    def save_now(self, portal_id: int, chat_id: int) -> int:
+        return saving.save_now(self.db, self.chat, self.worker, portal_id, chat_id, self.clock())
+
+
+def build(settings: Settings) -> Services:
+    """Make the services; to be called in the process that uses them, after any fork."""
+    db = Database(settings.database_url)
+    vault = Vault(settings.encryption_keys)
+    transport = Transport(PrivateNetworks.parse(settings.private_portals))
+    servers = AuthorizationServers(settings.oauth_urls, transport, settings.client_id, settings.client_secret)
+    pace = Pace(settings.portal_rate.per_second, settings.portal_rate.burst)
+    portals = Portals(db, vault, servers, transport, pace, now)
+    prover = Prover(db, servers, transport, settings.client_id, now)
+    chat = Chat(Wording(settings.public_url))
+    return Services(
+        settings=settings,
+        db=db,
+        vault=vault,
+        transport=transport,
+        servers=servers,
+        portals=portals,
+        prover=prover,
+        chat=chat,
+        worker=_worker(db, vault, portals, prover, chat, pace),
+        lines=PortalLines(db, portals.client),
+    )
+
+
+def build_worker(services: Services) -> Worker:
+    return services.worker
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application."""
+    services = build(settings)
+    app = Flask("soglasie", static_folder=None, template_folder=None)
+    app.extensions["soglasie"] = services
+    frames = Frames(
+        portals=services.portals,
+        vault=services.vault,
+        prover=services.prover,
+        public_url=settings.public_url,
+        data_residency=settings.data_residency,
+        bx24_url=settings.bx24_url,
+        avatar=base64.b64encode(AVATAR.read_bytes()).decode(),
+        page_context=lambda wish: template_context(negotiate(wish)),
+        purposes=lambda language: catalogue(negotiate(language)),
+        policy=csp.frame_page,
+    )
+    for blueprint in (site.bp, health.bp, public.bp, api, webhooks, frame_blueprint(frames)):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _worker(db: Database, vault: Vault, portals: Portals, prover: Prover, chat: Chat, pace: Pace) -> Worker:
+    # The claim of an outbox row has paid for its first call already.
+    speaker = Speaker(db, lambda portal_id: portals.client(portal_id, prepaid=1), now)
+    routes: dict[str, Route] = {
+        Kind.PROMPT: Route(PromptHandler(speaker, outcomes.prompt_sent(chat)), outcomes.prompt_buried(chat)),
+        Kind.NOTICE: Route(NoticeHandler(speaker)),
+        Kind.HAND_OVER: Route(HandOverHandler(speaker.clients)),
+        Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, saving.load_card, saving.note_saved)),
+        Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
+    }
+    periodic = (
+        (timedelta(days=1), lambda: _prune(db)),
+        (timedelta(days=1), lambda: _renew_idle(portals)),
+        (timedelta(minutes=10), lambda: _note_silence(db)),
+    )
+    return Worker(
+        db,
+        routes,
+        events.EventHandler(chat, vault),
+        outcomes.judge(now),
+        periodic,
+        now,
+        pace=pace,
+    )
+
+
+def _prune(db: Database) -> None:
+    with db.write() as session:
+        prune_calls(session, now())
+
+
+def _renew_idle(portals: Portals) -> None:
+    portals.renewal.renew_idle()
+
+
+def _note_silence(db: Database) -> None:
+    with db.write() as session:
+        mark_silent(session, now() - SILENCE)

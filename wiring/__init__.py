@@ -1,0 +1,1 @@
+"""The joints of the composition root: where one package's words become another's."""
