@@ -12,6 +12,9 @@ from emulator.sender import Sender
 from emulator.world import World
 
 
+SHUTDOWN_POLL = 0.05
+
+
 class QuietHandler(WSGIRequestHandler):
     """No access log; HTTP/1.1 so that callers may keep connections."""
 
@@ -32,7 +35,10 @@ class Emulator:
         )
         self.world.port = self._server.server_port
         self._sender = Sender(self.world)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True, name="emulator")
+        self._thread = threading.Thread(target=self._serve, daemon=True, name="emulator")
+
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=SHUTDOWN_POLL)
 
     @property
     def port(self) -> int:

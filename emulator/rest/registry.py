@@ -76,7 +76,8 @@ def method(name: str, scope: str = "", takes: str = "") -> Callable[[Function], 
 
 def page(rows: list[Any], start: Any, size: int = 50) -> Page:
     """Cut one page out; `start` -1 switches the count off (docs: `performance/huge-data.md`)."""
-    first = int(start) if str(start or 0).lstrip("-").isdigit() else 0
+    given = str(start or 0)
+    first = int(given) if given.lstrip("-").isdigit() else 0
     if first < 0:
         return Page(rows[:size])
     after = first + size
