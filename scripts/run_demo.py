@@ -29,7 +29,12 @@ PORTAL_PORT, APP_PORT = 8900, 8000
 LINES = (15, 16)
 SCOPES = ["crm", "im", "imbot", "imopenlines", "placement", "user", "userconsent"]
 PURPOSES = ["reply", "card"]
-CONTACT_EMAIL = "privacy@romashka.example"
+COMPANY = {
+    "kind": "entity", "short_name": "ООО «Ромашка»",
+    "full_name": "Общество с ограниченной ответственностью «Ромашка»",
+    "inn": "7717586110", "kpp": "771701001", "ogrn": "5077746476209", "jurisdiction": "RU",
+    "address": "109544, г. Москва, ул. Ленина, д. 1, оф. 5", "email": "privacy@romashka.example",
+}  # fmt: skip
 RATE = {"per_second": 5, "burst": 250}  # what an Enterprise plan allows; `limits.md`
 # A kept database knows the numbers of earlier runs; the emulator forgets and would give them out again.
 NUMBERS = ("chat", "message", "outer", "session", "user")
@@ -159,15 +164,14 @@ class Demo:
             self.app("PUT", f"/api/v1/lines/{line_id}", wanted)
 
     def _agreement(self) -> str:
-        """The standard agreement of the portal's own company, published; a kept one is taken again."""
+        """The standard agreement of a company, published; a kept one is taken again."""
         kept = [row for row in self.app("GET", "/api/v1/agreements")["items"] if row["versions"]]
         if kept:
             return str(kept[0]["id"])
-        company = self.app("GET", "/api/v1/companies/portal")["items"][0]
-        company_id = self.app("POST", "/api/v1/companies", company)["id"]
+        company_id = self.app("POST", "/api/v1/companies", COMPANY)["id"]
         draft = {
             "company_id": company_id, "kind": "personal_data", "language": "ru", "source": "standard",
-            "text": None, "purposes": PURPOSES, "recipients": [], "contact_email": CONTACT_EMAIL,
+            "text": None, "purposes": PURPOSES, "recipients": [], "contact_email": COMPANY["email"],
         }  # fmt: skip
         agreement_id = str(self.app("POST", "/api/v1/agreements", draft)["id"])
         self.app("POST", f"/api/v1/agreements/{agreement_id}/publish", {"material": True})
