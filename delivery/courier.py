@@ -1,7 +1,9 @@
 """Delivers one outbox row: claim, call out without a transaction, write down how it ended."""
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from delivery.outcomes import Action, Hopeless, Later, Verdict, describe, judge_own
@@ -11,8 +13,10 @@ from models.lane import Pace, park
 from models.outbox import OutboxRow
 from models.session import Database
 
-LEASE = timedelta(minutes=5)
-"""Longer than all calls of one delivery with their time-outs; a dead worker's row waits so long."""
+LEASE = timedelta(seconds=15)
+"""How long a dead worker's row waits; a living worker renews the lease however long its calls take."""
+
+HEARTBEAT = LEASE / 3
 
 PARKED = timedelta(minutes=5)
 """How long a portal rests when the verdict names no time."""
@@ -46,7 +50,8 @@ class Courier:
         if row is None:
             return False
         try:
-            settle = self._call(row)
+            with self._held(row):
+                settle = self._call(row)
         except Exception as error:
             self._fail(row, self._judge(error))
             return True
@@ -56,6 +61,27 @@ class Courier:
             # The effect is there and not written down.
             self._fail(row, Verdict(Action.RETRY, describe(error), uncertain=True))
         return True
+
+    @contextmanager
+    def _held(self, row: OutboxRow) -> Iterator[None]:
+        """Renew the row's lease beside the calls; it stops before the end is written down."""
+        over = threading.Event()
+        heart = threading.Thread(target=self._beat, args=(row, over), daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            over.set()
+            heart.join()
+
+    def _beat(self, row: OutboxRow, over: threading.Event) -> None:
+        while not over.wait(HEARTBEAT.total_seconds()):
+            try:
+                with self._db.write() as session:
+                    outbox.hold(session, row, self._clock() + LEASE)
+            except Exception as error:
+                # The next beat may come through; if none does, another worker takes the row over in doubt.
+                log.error("delivery %d: its lease was not renewed: %s", row.id, describe(error))  # noqa: TRY400
 
     def _call(self, row: OutboxRow) -> Settle | None:
         if row.attempts > self._pauses.attempts:

@@ -10,7 +10,7 @@ from models import inbox
 from models.inbox import InboxRow
 from models.session import Database
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=10)
 """Far beyond what a transaction takes; a dead worker's event waits so long."""
 
 log = logging.getLogger(__name__)

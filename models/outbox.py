@@ -160,6 +160,20 @@ def work_is_left(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(or_(under_way, could_go)))))
 
 
+def hold(session: Session, row: OutboxRow, until: datetime) -> bool:
+    """Renew the lease of a claimed row; False when the claim was lost meanwhile."""
+    done = session.execute(
+        update(OutboxRow)
+        .where(*_is_still_ours(row))
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    row.lease_until = until
+    return True
+
+
 def finish(session: Session, row: OutboxRow, now: datetime) -> bool:
     """Mark a claimed row done; False when the claim was lost meanwhile, and nothing is changed."""
     return _settle(session, row, state=Sending.DONE, finished_at=now, last_error=None, uncertain=False)
@@ -295,13 +309,18 @@ def _take(session: Session, row: OutboxRow, now: datetime, lease: timedelta) -> 
 def _settle(session: Session, row: OutboxRow, **values: Any) -> bool:
     done = session.execute(
         update(OutboxRow)
-        .where(
-            OutboxRow.portal_id == row.portal_id,
-            OutboxRow.id == row.id,
-            OutboxRow.state == Sending.SENDING,
-            OutboxRow.lease_until == row.lease_until,
-        )
+        .where(*_is_still_ours(row))
         .values(lease_until=None, **values)
         .execution_options(synchronize_session=False)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _is_still_ours(row: OutboxRow) -> tuple[ColumnElement[bool], ...]:
+    """The lease names the claim: whoever takes the row over writes another."""
+    return (
+        OutboxRow.portal_id == row.portal_id,
+        OutboxRow.id == row.id,
+        OutboxRow.state == Sending.SENDING,
+        OutboxRow.lease_until == row.lease_until,
+    )

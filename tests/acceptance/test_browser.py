@@ -13,8 +13,8 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-QUIET = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update",
-         "disable-sync", "no-first-run")  # fmt: skip
+FLAGS = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update",
+         "disable-sync", "no-first-run", "lang=ru")  # fmt: skip
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PATIENCE_MS = 20_000
 
@@ -46,8 +46,10 @@ def page(demo):
     complaints = []
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in QUIET])
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="ru-RU")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS])
+        page = browser.new_page(
+            viewport={"width": 1440, "height": 900}, locale="ru-RU", timezone_id="Europe/Moscow"
+        )
         page.on("console", lambda note: note.type == "error" and complaints.append(note.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(demo)
@@ -132,7 +134,7 @@ def is_saved_by_the_operator(page):
     page.get_by_label("Ответ оператора").fill("Добрый день, Анна! Да, завтра.")
     page.get_by_label("Ответ оператора").press("Enter")
     expect(page.locator("#client-messages .bubble.operator")).to_contain_text("Да, завтра")
-    side(page).get_by_role("button", name="Сохранить в CRM").click()
+    side(page).get_by_role("button", name="Сохранить в CRM").press("Enter")
     card = page.locator("#card")
     expect(card.get_by_role("heading", name="Анна Смирнова")).to_be_visible()
     expect(card.locator(".custom").first).to_be_visible()

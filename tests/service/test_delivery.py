@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from delivery import courier
 from delivery.outcomes import Action, Hopeless, Later, Verdict
 from delivery.routes import Route
 from delivery.worker import Worker
 from models import inbox, lane, outbox
 from tests.service.conftest import add_portal
 from tests.support.queues import LEASE, Work, claim, claim_event, hear, list_ids, order, stored
+from tests.support.stage import eventually
 
 
 @pytest.fixture
@@ -393,6 +395,22 @@ def test_a_worker_outlives_trouble_with_the_database(db, portal, clock, work, mo
     work.worker.run(until_idle=True)
 
     assert [seen.attempts for seen in work.seen] == [1]
+
+
+def test_a_living_worker_keeps_the_row_however_long_the_portal_takes(db, portal, clock, monkeypatch):
+    monkeypatch.setattr(courier, "HEARTBEAT", timedelta(milliseconds=5))
+    row = order(db, portal, clock, "ask")
+    taken = []
+
+    def deliver(_delivery):
+        clock.forward(minutes=6)
+        eventually(lambda: stored(db, row).lease_until > clock())
+        taken.append(claim(db, clock))
+
+    Worker(db, {"notice": Route(deliver)}, lambda *_: None, lambda _: None, [], clock).deliver_one()
+
+    assert taken == [None]
+    assert stored(db, row).state == "done"
 
 
 def test_a_handler_slower_than_its_lease_does_not_write_over_the_next(db, portal, clock):

@@ -181,11 +181,14 @@ def test_a_removal_leaves_the_evidence_and_no_secret(db, clock, clean, settings)
     assert counts(db, SETTINGS) == settings
     assert counts(db, [AgreementVersion]) == [1]
     gone = stored(db)
-    assert (gone.state, gone.application_token, gone.removed_at) == (
-        PortalState.REMOVED,
-        None,
-        gone.removed_at,
-    )
+    assert gone.state == PortalState.REMOVED
+    assert gone.removed_at == clock()
+
+
+def test_a_removed_portals_own_token_is_still_recognised_for_a_repeat(db, clock):
+    portal = opened(db, clock)
+    uninstall(db, clock, portal, clean=True)
+    assert stored(db).knows_application_token("portal-secret")
 
 
 def test_a_second_removal_changes_nothing(db, clock):

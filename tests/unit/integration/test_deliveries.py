@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from integration.deliveries import HandOverHandler, NoticeHandler, PromptHandler, Speaker
+from integration.deliveries import HandOverHandler, NoticeHandler, PromptHandler, Sent, Speaker
 from integration.errors import Undeliverable
 from integration.rest import AccessDenied, BadRequest, UnknownOutcome
 from models import outbox
@@ -65,8 +65,9 @@ def ask(world, client, **how):
 
 def test_a_prompt_is_sent_and_confirmed_by_the_portals_clock(world):
     client = chat()
-    result, (_row, message_id, confirmed_at, now) = ask(world, client)
-    assert (result, message_id, confirmed_at) == ({"message_id": 80970}, 80970, FINISHED)
+    result, (_row, sent, start_page, now) = ask(world, client)
+    assert (result, sent) == ({"message_id": 80970}, Sent(80970, FINISHED))
+    assert start_page is None
     assert now == world.clock()
     assert client.sent(SEND) == [
         {"botId": 456, "dialogId": "chat1777", "fields": {"message": "Вопрос", "urlPreview": False}}
