@@ -11,7 +11,6 @@ from emulator.app import create_app
 from emulator.sender import Sender
 from emulator.world import World
 
-
 SHUTDOWN_POLL = 0.05
 
 

@@ -1,7 +1,7 @@
 """BB codes as the two kinds of channels show them to a client.
 
-Docs: `chat-bots-v2/imbot.v2/messages/message-formatting.md`. Read in the portal's source: a messenger gets only
-the label of [send] (connectors/whatsappbyedna.php); the widget's script sends the value.
+Docs: `chat-bots-v2/imbot.v2/messages/message-formatting.md`. Read in the portal's source: a messenger gets
+only the label of [send] (connectors/whatsappbyedna.php); the widget's script sends the value.
 """
 
 import re

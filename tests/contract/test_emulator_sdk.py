@@ -165,9 +165,10 @@ def test_an_unknown_method_is_not_found(token):
 
 def test_too_many_calls_meet_the_limit(portal, token):
     control(portal, "rate-limit", burst=3, per_second=0.001)
+    for _ in range(3):
+        token.call_method("server.time")
     with pytest.raises(BitrixAPIQueryLimitExceeded):
-        for _ in range(5):
-            token.call_method("server.time")
+        token.call_method("server.time")
 
 
 def test_a_maintenance_page_is_no_json(portal, token):
