@@ -2,19 +2,17 @@
 
 import pkgutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
-from sqlalchemy import URL
 
 import models
 from models.base import Base
 from models.portal import Portal
 from models.session import Database
 from models.vault import digest
-from tests.support.postgres import fresh_database, postgres_server
+from tests.support.databases import DIALECTS, empty_database
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -32,25 +30,16 @@ class Clock:
         self.now += timedelta(**span)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[URL]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DIALECTS)
 def db(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
     for module in pkgutil.iter_modules(models.__path__):
         if not module.ispkg:
             import_module(f"models.{module.name}")
-    with ExitStack() as stack:
-        url = f"sqlite:///{tmp_path}/soglasie.db"
-        if request.param == "postgresql":
-            url = stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
+    with empty_database(request.param, tmp_path) as url:
         database = Database(url)
-        stack.callback(database.close)
         Base.metadata.create_all(database.engine)
         yield database
+        database.close()
 
 
 @pytest.fixture

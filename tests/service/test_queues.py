@@ -12,6 +12,9 @@ from models.lane import Pace
 from tests.service.conftest import add_portal
 from tests.support.queues import LEASE, claim, claim_event, hear, list_ids, order, stored
 
+ON_POSTGRESQL = pytest.mark.parametrize("db", ["postgresql"], indirect=True)
+"""SQLite has one writer at a time."""
+
 
 def test_a_repeated_event_is_stored_once(db, portal, clock):
     assert hear(db, portal, clock, 10)
@@ -58,9 +61,8 @@ def test_two_workers_that_reach_for_one_conversation_at_once_get_one_event(db, p
     assert [row.position for row in got if row] == [1]
 
 
+@ON_POSTGRESQL
 def test_a_claim_that_is_not_committed_yet_is_seen_by_the_next(db, portal, clock):
-    if db.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
     hear(db, portal, clock, 20)
     with db.write() as first, db.write() as second:
         assert inbox.claim_inbox(first, clock(), LEASE).position == 20
@@ -195,9 +197,8 @@ def test_a_removed_portal_leaves_no_working_rows(db, portal, clock):
         assert len(inbox.list_waiting(session, other.id)) == 1
 
 
+@ON_POSTGRESQL
 def test_a_prompt_claimed_but_not_committed_already_holds_its_conversation(db, portal, clock):
-    if db.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
     order(db, portal, clock, "ask", kind="prompt")
     hear(db, portal, clock, 10)
     with db.write() as first, db.write() as second:
