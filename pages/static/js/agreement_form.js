@@ -72,7 +72,7 @@ class AgreementEditor {
     const change = () => this.followSource();
     this.ownText = areaField("text", _("Own text"), {
       value: draft.text ?? "",
-      help: _("Name the company, the data, every purpose chosen below, the actions, the recipients, the term and the way to withdraw. The check before publishing names what is missing."),
+      help: _("Name the company, the data, every purpose chosen below, the actions, the recipients, the term and the way to withdraw."),
     });
     const standard = choice("radio", "source", "standard", _("Standard text"), !isCustom, _("Filled in with the company's details and the choices below."));
     const custom = choice("radio", "source", "custom", _("Own text"), isCustom, _("Written by your lawyer."));

@@ -1,4 +1,4 @@
-// Agreements: drafts with their published versions, checking and publishing.
+// Agreements: drafts with their published versions, and publishing.
 
 import { editAgreement, lawyerNote } from "./agreement_form.js";
 import { get, post } from "./api.js";
@@ -6,7 +6,8 @@ import { el, outerLink, show } from "./dom.js";
 import { choice } from "./form.js";
 import { _ } from "./i18n.js";
 import { LANGUAGES } from "./labels.js";
-import { badge, busy, button, emptyState, failure, linkButton, notice, skeleton, time, viewHead } from "./ui.js";
+import { refusedPublishing } from "./refused_publishing.js";
+import { badge, busy, button, emptyState, linkButton, notice, skeleton, time, viewHead } from "./ui.js";
 
 export async function showAgreements(box, context) {
   show(box, el("div", { class: "card" }, skeleton()));
@@ -81,24 +82,11 @@ class AgreementCard {
 
   actions() {
     const edit = linkButton(_("Change the draft"), `#agreements/${encodeURIComponent(this.agreement.id)}`, { main: false });
-    const check = button(_("Check"), (event) => busy(event.currentTarget, () => this.check()));
-    const publish = button(_("Publish"), (event) => busy(event.currentTarget, () => this.askToPublish()), { main: true });
-    return el("div", { class: "row" }, publish, check, edit);
+    const publish = button(_("Publish"), () => this.askToPublish(), { main: true });
+    return el("div", { class: "row" }, publish, edit);
   }
 
-  async check() {
-    try {
-      const { findings } = await get(`${this.path}/lint`);
-      show(this.result, findingsList(findings));
-      return findings;
-    } catch (error) {
-      show(this.result, failure(error, () => this.check()));
-      return [];
-    }
-  }
-
-  async askToPublish() {
-    if ((await this.check()).some(isError)) return;
+  askToPublish() {
     const material = choice("checkbox", "material", "", _("A material change: ask the clients again"), true,
       _("Leave it off only for corrections that change nothing for the client."));
     const click = (event) => busy(event.currentTarget, () => this.publish(material));
@@ -106,23 +94,20 @@ class AgreementCard {
     const question = el("p", {}, _("A published version can never be changed or removed."));
     const isFirst = this.versions.length === 0;
     const parts = [question, !isFirst && material, el("div", { class: "row" }, confirm)];
-    this.result.append(el("div", { class: "notice notice-info stack-tight" }, parts));
+    show(this.result, el("div", { class: "notice notice-info stack-tight" }, parts));
     confirm.focus();
   }
 
   async publish(material) {
     try {
       const version = await post(`${this.path}/publish`, { material: material.querySelector("input").checked });
-      this.agreement = await get(this.path);
+      this.agreement = { ...this.agreement, versions: [...this.versions, version] };
       this.draw(published(version));
     } catch (error) {
-      const findings = error.status === 422 && Object.values(error.fields).map((message) => ({ severity: "error", message }));
-      show(this.result, failure(error), findings?.length > 0 && findingsList(findings));
+      show(this.result, refusedPublishing(error));
     }
   }
 }
-
-const isError = ({ severity }) => severity === "error";
 
 function versionItem(version) {
   return el("li", {},
@@ -141,14 +126,4 @@ function published({ version, sha256, public_url: address }) {
     el("p", { class: "hash" }, `SHA-256 ${sha256}`),
     el("p", {}, el("a", { href: "#lines" }, _("Now choose it for an open line"))),
   );
-}
-
-function findingsList(findings) {
-  if (findings.length === 0) return notice("good", _("The text passes all checks."));
-  const blocking = findings.filter(isError).length > 0;
-  const title = blocking ? _("Correct this before publishing") : _("Worth a look");
-  const number = (rule) => rule && el("span", { class: "soft small" }, ` ${rule}`);
-  const items = findings.map(({ rule, message }) => el("li", {}, message, number(rule)));
-  const looks = `notice notice-${blocking ? "bad" : "warn"} stack-tight`;
-  return el("div", { class: looks }, el("p", { class: "notice-title" }, title), el("ul", { class: "list" }, items));
 }

@@ -1,11 +1,11 @@
-// Companies: their requisites, typed in or taken over from the portal.
+// Companies: their requisites, shown and typed in.
 
 import { get, post } from "./api.js";
 import { el, show } from "./dom.js";
 import { clearErrors, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
 import { COMPANY_KINDS, wordFor } from "./labels.js";
-import { busy, button, emptyState, facts, failure, linkButton, notice, skeleton, viewHead } from "./ui.js";
+import { busy, emptyState, facts, linkButton, skeleton, viewHead } from "./ui.js";
 
 const JURISDICTIONS = [
   ["RU", _("Russia")],
@@ -26,7 +26,7 @@ export async function showCompanies(box, { canManage, rest }) {
 
 function none(canManage) {
   const start = canManage && linkButton(_("Add a company"), "#companies/new");
-  return emptyState(_("No companies yet"), _("Take the details from Bitrix24 or type them in: they stand in the agreement."), start);
+  return emptyState(_("No companies yet"), _("Add yours: its details stand in the agreement."), start);
 }
 
 function companyCard(company) {
@@ -53,11 +53,7 @@ function registerNumber(kind) {
 class CompanyForm {
   constructor() {
     this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
-    this.offers = el("div", { class: "stack-tight", "aria-live": "polite" });
-    const take = button(_("Take from Bitrix24"), (event) => busy(event.currentTarget, () => this.offer()));
     this.node = el("form", { class: "card stack", novalidate: true, submit: (event) => this.save(event) },
-      el("div", { class: "row" }, take, el("span", { class: "field-help" }, _("Own companies of the portal with their details."))),
-      this.offers,
       this.fields(),
       this.summary,
       el("div", { class: "form-foot" },
@@ -94,29 +90,6 @@ class CompanyForm {
     return this.node.querySelector(`[data-path="${path}"]`);
   }
 
-  async offer() {
-    try {
-      const { items } = await get("/companies/portal");
-      show(this.offers, items.length > 0 ? items.map((company) => this.offerButton(company)) : noneInPortal());
-    } catch (error) {
-      show(this.offers, failure(error, () => this.offer()));
-    }
-  }
-
-  offerButton(company) {
-    const words = [company.short_name || company.full_name, company.inn].filter(Boolean).join(", ");
-    return button(words, () => this.takeOver(company), { small: true });
-  }
-
-  takeOver(company) {
-    for (const control of this.node.elements) {
-      if (control.name && company[control.name] != null) control.value = company[control.name];
-    }
-    this.followKind();
-    clearErrors(this.node);
-    show(this.offers, notice("good", _("Taken over. Check the details before saving.")));
-  }
-
   body() {
     const names = ["kind", "full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction"];
     const shown = (name) => !this.holder(name).hidden;
@@ -138,8 +111,4 @@ class CompanyForm {
       showErrors(this.node, this.summary, error);
     }
   }
-}
-
-function noneInPortal() {
-  return notice("info", _("The portal has no own companies with details. Fill in the form by hand."));
 }

@@ -20,20 +20,13 @@ const COLUMNS = [
   { title: _("Status") },
 ];
 
-export function showRegister(box, { canManage, query }) {
+export function showRegister(box, { query }) {
   const results = el("div", { class: "stack", "aria-live": "polite" });
   const list = new RegisterList(results);
   const filters = registerFilters(query, (chosen) => list.filter(chosen));
   const about = _("Every decision of every client. Entries are never changed or removed.");
-  show(box, viewHead(_("Register of consents"), about, ...(canManage ? exports(list) : [])), filters.form, results);
+  show(box, viewHead(_("Register of consents"), about), filters.form, results);
   return list.filter(filters.values());
-}
-
-function exports(list) {
-  return ["xlsx", "csv"].map((format) => {
-    const text = _("Download {format}", { format: format.toUpperCase() });
-    return button(text, (event) => busy(event.currentTarget, () => list.download(format)), { small: true });
-  });
 }
 
 class RegisterList {
@@ -119,16 +112,6 @@ class RegisterList {
     const mark = el("span", { "aria-hidden": "true" }, arrow);
     const control = el("button", { type: "button", "data-sort": sort, click }, title, mark);
     return el("th", { scope: "col", "aria-sort": isChosen ? order : "none" }, control);
-  }
-
-  async download(format) {
-    const { sort, ...filters } = this.query({ limit: "" });
-    try {
-      const { url } = await get("/consents/export", { ...filters, sort, format });
-      el("a", { href: url, download: true }).click();
-    } catch (error) {
-      this.place.prepend(failure(error));
-    }
   }
 }
 

@@ -5,7 +5,7 @@ import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { METHODS, STATES, toneFor, versionName, wordFor } from "./labels.js";
 import { keepFitting, openContact } from "./portal.js";
-import { busy, button, facts, failure, notice, skeleton, time } from "./ui.js";
+import { busy, button, emptyState, facts, failure, notice, skeleton, time } from "./ui.js";
 
 const PAUSE_MS = 3000;
 const place = document.getElementById("conversation");
@@ -18,11 +18,12 @@ let isWorking = false;
 // Redrawn only when something changed: a button must not vanish under the finger.
 async function refresh() {
   try {
-    const conversation = await get(path);
+    const conversation = await find();
     const seen = JSON.stringify(conversation);
     if (isWorking || seen === known) return true;
     known = seen;
-    draw(conversation);
+    if (conversation) draw(conversation);
+    else show(place, nothingWritten());
     return true;
   } catch (error) {
     if (known === "" || error.status === 401) fail(error);
@@ -30,13 +31,24 @@ async function refresh() {
   }
 }
 
-function fail(error) {
-  known = "";
-  show(place, error.status === 404 ? nothingSeen() : failure(error, refresh));
+// A chat is known to us from the client's first message on: until then its absence is no error.
+async function find() {
+  try {
+    return await get(path);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
 }
 
-function nothingSeen() {
-  return notice("info", _("No messages of a client have been seen in this chat yet. The request goes out with the first one."));
+function fail(error) {
+  known = "";
+  show(place, failure(error, refresh));
+}
+
+function nothingWritten() {
+  const title = _("The client has not written to a protected line yet");
+  return el("section", { class: "card" }, emptyState(title, _("The request goes out with the client's first message.")));
 }
 
 function draw(conversation) {
