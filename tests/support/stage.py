@@ -15,7 +15,7 @@ from models.vault import new_key
 
 ROOT = Path(__file__).parents[2]
 CLIENT_ID, CLIENT_SECRET = "app.acceptance", "acceptance-secret"
-SCOPES = ["crm", "im", "imbot", "imopenlines", "placement", "user", "userconsent"]
+SCOPES = ["crm", "im", "imbot", "imopenlines", "placement"]
 COMPANY = {
     "kind": "entity",
     "full_name": "Общество с ограниченной ответственностью «Ромашка Плюс»",
