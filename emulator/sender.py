@@ -1,6 +1,5 @@
 """Background threads that carry events to handlers and let the emulator's clock act."""
 
-import contextlib
 import threading
 import time
 
@@ -44,8 +43,7 @@ class Sender:
 
     def _tick(self) -> None:
         while not self._stopped.wait(TICK):
-            with contextlib.suppress(Exception):
-                let_time_act(self._world)
+            let_time_act(self._world)
 
     def _send(self, delivery: Delivery) -> None:
         started = time.monotonic()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from emulator.errors import RestError
-from emulator.lines import Line
+from emulator.lines import Line, whole
 from emulator.rest.registry import Call, method
 
 MAX_LINES = 200
@@ -30,7 +30,7 @@ def list_lines(call: Call) -> list[dict[str, Any]]:
     ]
     for key, way in reversed(list(dict(order or {}).items())):
         rows.sort(key=lambda row: _sortable(row.get(key)), reverse=str(way).upper() == "DESC")
-    first, size = int(params.get("offset") or 0), min(int(params.get("limit") or 50), MAX_LINES)
+    first, size = whole(params.get("offset")), min(whole(params.get("limit")) or 50, MAX_LINES)
     names = list(select.values()) if isinstance(select, dict) else select
     if names and "*" not in names:
         rows = [{name: row[name] for name in names if name in row} for row in rows]

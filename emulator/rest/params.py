@@ -49,17 +49,8 @@ class Params:
         return mapping(self.raw(name), name)
 
     def sequence(self, name: str) -> list[Any]:
-        """A list; an object gives its values, as PHP arrays do. Raises RestError 100 for a scalar."""
-        value = self.raw(name)
-        if value in (None, ""):
-            return []
-        if isinstance(value, dict):
-            return list(value.values())
-        if not isinstance(value, list):
-            raise RestError(
-                "100", f"Invalid value {{{value}}} to match with parameter {{{name}}}. Should be array."
-            )
-        return value
+        """See `listed`."""
+        return listed(self.raw(name), name)
 
     def need_number(self, name: str) -> int:
         """A required integer. Raises RestError 100 when it is missing or is no number."""
@@ -79,6 +70,19 @@ def mapping(value: Any, name: str) -> dict[str, Any]:
     if isinstance(value, list):
         return {str(index): item for index, item in enumerate(value)}
     if not isinstance(value, dict):
+        raise RestError(
+            "100", f"Invalid value {{{value}}} to match with parameter {{{name}}}. Should be array."
+        )
+    return value
+
+
+def listed(value: Any, name: str) -> list[Any]:
+    """A list; an object gives its values, as PHP arrays do. Raises RestError 100 for a scalar."""
+    if value in (None, ""):
+        return []
+    if isinstance(value, dict):
+        return list(value.values())
+    if not isinstance(value, list):
         raise RestError(
             "100", f"Invalid value {{{value}}} to match with parameter {{{name}}}. Should be array."
         )

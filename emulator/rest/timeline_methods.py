@@ -7,7 +7,7 @@ from emulator.crm.fields import FIELDS, TYPE_IDS
 from emulator.errors import RestError
 from emulator.lines import whole
 from emulator.rest.item_methods import check_person
-from emulator.rest.params import mapping
+from emulator.rest.params import listed, mapping
 from emulator.rest.registry import Call, Page, method, page
 
 LOG_PAGE = 10
@@ -75,8 +75,8 @@ def comment_add(call: Call) -> int:
 def activity_list(call: Call) -> Page:
     if call.user.connector:
         raise RestError("", "Access denied")
-    condition = call.params.mapping("filter")
-    bindings = [mapping(row, "BINDINGS") for row in condition.pop("BINDINGS", [])]
+    condition = dict(call.params.mapping("filter"))
+    bindings = [mapping(row, "BINDINGS") for row in listed(condition.pop("BINDINGS", None), "BINDINGS")]
     rows = filters.plain_list(call.portal.crm.activities, condition)
     if bindings:
         rows = [row for row in rows if any(filters.plain_list([row], wanted) for wanted in bindings)]

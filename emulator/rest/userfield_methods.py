@@ -6,6 +6,7 @@ from typing import Any
 from emulator.crm import filters
 from emulator.crm.store import UserField
 from emulator.errors import RestError
+from emulator.rest.params import listed, mapping
 from emulator.rest.registry import Call, Page, method
 
 PREFIX = "UF_CRM_"
@@ -39,10 +40,14 @@ def add(call: Call) -> int:
         multiple=fields.get("MULTIPLE") == "Y",
         xml_id=str(fields.get("XML_ID") or ""),
     )
-    for row in fields.get("LIST") or []:
+    for row in (mapping(one, "LIST") for one in listed(fields.get("LIST"), "LIST")):
         number = call.portal.crm.next_id("enumeration", 79)
         field.items.append(
-            {"ID": str(number), "VALUE": str(row["VALUE"]), "XML_ID": str(row.get("XML_ID") or number)}
+            {
+                "ID": str(number),
+                "VALUE": str(row.get("VALUE") or ""),
+                "XML_ID": str(row.get("XML_ID") or number),
+            }
         )
     call.portal.crm.user_fields.append(field)
     return field.id

@@ -618,3 +618,20 @@ def test_scopes_are_checked_for_every_command():
     portal = Driver(scopes=["im"])
     part = portal.call("batch", cmd={"a": "crm.contact.list"})
     assert part["result_error"]["a"]["error"] == "insufficient_scope"
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("crm.activity.list", {"filter": {"BINDINGS": 5}}),
+        (
+            "crm.contact.userfield.add",
+            {"fields": {"USER_TYPE_ID": "enumeration", "FIELD_NAME": "A", "LIST": [1]}},
+        ),
+        ("crm.item.list", {"entityTypeId": 3, "filter": "name"}),
+        ("crm.item.get", {"entityTypeId": "contact", "id": 1}),
+        ("imbot.v2.Bot.register", {"fields": "consent"}),
+    ],
+)
+def test_parameters_of_a_wrong_type_are_refused(portal, method, params):
+    assert portal.refused(method, **params) == ("100", 400)
