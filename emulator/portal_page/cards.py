@@ -1,8 +1,10 @@
 """Contacts as the CRM pane shows them: titles in words, lists by their values."""
 
+from datetime import datetime
 from typing import Any
 
 from emulator.chats.records import Chat
+from emulator.clock import PORTAL_ZONE
 from emulator.crm.fields import CONTACT
 from emulator.crm.store import Item, UserField
 from emulator.portal import Portal
@@ -83,6 +85,8 @@ def _label(field: UserField, language: str) -> str:
 def _text(field: UserField, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(field, one) for one in value)
+    if field.type == "datetime":
+        return datetime.fromisoformat(str(value)).astimezone(PORTAL_ZONE).strftime("%d.%m.%Y %H:%M")
     if field.type == "boolean":
         return "да" if value in ("1", "Y", 1, True) else "нет"
     names = {row["ID"]: row["VALUE"] for row in field.items}

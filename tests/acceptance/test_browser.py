@@ -50,12 +50,20 @@ def page(demo):
         page = browser.new_page(
             viewport={"width": 1440, "height": 900}, locale="ru-RU", timezone_id="Europe/Moscow"
         )
-        page.on("console", lambda note: note.type == "error" and complaints.append(note.text))
+        page.on(
+            "console", lambda note: note.type == "error" and complaints.append(f"{note.text} {note.location}")
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(demo)
         yield page
         browser.close()
     assert complaints == []
+
+
+def is_wrong(note):
+    """The panel asks for a chat that the worker may not have met yet: that answer is 404, and no error."""
+    early = "404" in note.text and "/api/v1/conversations/" in note.location["url"]
+    return note.type == "error" and not early
 
 
 def picture(page, name):
@@ -134,7 +142,9 @@ def is_saved_by_the_operator(page):
     page.get_by_label("Ответ оператора").fill("Добрый день, Анна! Да, завтра.")
     page.get_by_label("Ответ оператора").press("Enter")
     expect(page.locator("#client-messages .bubble.operator")).to_contain_text("Да, завтра")
-    side(page).get_by_role("button", name="Сохранить в CRM").press("Enter")
+    save = side(page).get_by_role("button", name="Сохранить в CRM")
+    expect(save).to_be_enabled()
+    save.press("Enter")  # the driver's mouse misses in frames that the page shows smaller
     card = page.locator("#card")
     expect(card.get_by_role("heading", name="Анна Смирнова")).to_be_visible()
     expect(card.locator(".custom").first).to_be_visible()

@@ -28,7 +28,6 @@ export function sync(box, rows, build) {
   const same = nodes.length === box.children.length && nodes.every((node, place) => box.children[place] === node);
   if (same) return;
   const held = box.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
-  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   for (const node of [...box.children]) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, place) => {
     if (box.children[place] !== node) box.insertBefore(node, box.children[place] || null);
@@ -36,7 +35,19 @@ export function sync(box, rows, build) {
   if (held && !box.contains(document.activeElement)) {
     nodes.find((node) => node.dataset.key === held && node.tabIndex >= 0)?.focus();
   }
-  if (box.classList.contains("messages") && atEnd) box.scrollTop = box.scrollHeight;
+}
+
+/** A chat stays at its last message, unless somebody has scrolled up to read. */
+export function keepAtEnd(box) {
+  let atEnd = true;
+  const end = () => { if (atEnd) box.scrollTop = box.scrollHeight; };
+  box.addEventListener("scroll", () => { atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60; });
+  new ResizeObserver(end).observe(box);
+  new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]);
+    if (added.includes(box.firstElementChild)) atEnd = true; // another chat
+    end();
+  }).observe(box, { childList: true });
 }
 
 export function write(node, text) {

@@ -2,7 +2,7 @@
 import { control, view } from "./api.js";
 import { client, remember, renew, say, show as showClient } from "./client.js";
 import * as crmPane from "./crm.js";
-import { $, complain, write } from "./dom.js";
+import { $, complain, keepAtEnd, write } from "./dom.js";
 import { Frame } from "./frames.js";
 import * as operatorPane from "./operator.js";
 import * as steps from "./steps.js";
@@ -137,6 +137,7 @@ channel("telegrambot");
 reloads("sidebar", () => operatorPane.sidebar);
 reloads("application", () => application);
 document.querySelectorAll(".grow").forEach(grows);
+document.querySelectorAll(".messages").forEach(keepAtEnd);
 document.querySelectorAll("#chats, #contacts, #card, #employee, #client-messages").forEach((box) => {
   box.addEventListener("click", () => tick());
   box.addEventListener("change", () => tick());
