@@ -2,15 +2,18 @@
 
 from flask import Blueprint, Response, jsonify
 
-from emulator.control import chat_routes, fault_routes, portal_routes, world_routes
+from emulator.control import chat_routes, fault_routes, life_routes, portal_routes, world_routes
+from emulator.control.route import ROUTES, serve
 from emulator.errors import ControlError
 from emulator.world import World
+
+FAMILIES = (chat_routes, fault_routes, life_routes, portal_routes, world_routes)
 
 
 def blueprint(world: World) -> Blueprint:
     pages = Blueprint("control", __name__, url_prefix="/_control")
-    for family in (world_routes, portal_routes, chat_routes, fault_routes):
-        family.add(pages, world)
+    for row in ROUTES:
+        serve(pages, world, row)
 
     @pages.errorhandler(ControlError)
     def refused(error: ControlError) -> tuple[Response, int]:

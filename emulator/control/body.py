@@ -11,10 +11,12 @@ from emulator.world import World
 
 
 class Body:
-    """The JSON body of a POST, or the query of a GET. Unknown keys are refused by `only`."""
+    """The JSON body of a POST, or the query of a GET or DELETE. Unknown keys are refused by `only`."""
 
     def __init__(self) -> None:
-        given = request.args.to_dict() if request.method == "GET" else request.get_json(silent=True)
+        given = (
+            request.args.to_dict() if request.method in ("GET", "DELETE") else request.get_json(silent=True)
+        )
         if given is not None and not isinstance(given, dict):
             raise ControlError("the body must be a JSON object")
         self.tree: dict[str, Any] = given or {}
