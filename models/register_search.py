@@ -1,7 +1,6 @@
 """Questions to the register: filter, sort, page by key."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,8 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
 }
 DEFAULT_SORT = "-occurred_at"
 MOST_ROWS = 200
+
+_LARGEST_ID = 2**63 - 1
 
 
 class BadCursor(ValueError):
@@ -136,10 +137,22 @@ def _cursor(portal_id: int, sort: str, row: RegisterEntry) -> str:
 def _read_cursor(portal_id: int, sort: str, cursor: str) -> tuple[object, int]:
     try:
         portal, made_for, value, row_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if sort.endswith("occurred_at"):
-            value = datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         raise BadCursor("the cursor cannot be read") from None
-    if portal != portal_id or made_for != sort or not isinstance(row_id, int):
+    if (portal, made_for) != (portal_id, sort):
         raise BadCursor("the cursor belongs to another list")
-    return value, row_id
+    # Whoever made it up may have put anything there: a true, a number no column holds, half a sign.
+    if type(row_id) is not int or abs(row_id) > _LARGEST_ID or not isinstance(value, str):
+        raise BadCursor("the cursor has no place in the list")
+    return _place(sort, value), row_id
+
+
+def _place(sort: str, value: str) -> object:
+    try:
+        value.encode()
+        place = datetime.fromisoformat(value).astimezone(UTC) if sort.endswith("occurred_at") else value
+    except (ValueError, OverflowError):
+        raise BadCursor("the cursor has no place in the list") from None
+    if "\0" in value:
+        raise BadCursor("the cursor has no place in the list")
+    return place

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import request
@@ -68,9 +69,19 @@ def number(least: int = 0, most: int = LARGEST_ID, **options: Any) -> fields.Int
     )
 
 
-def moment(**options: Any) -> fields.AwareDateTime:
+class Moment(fields.AwareDateTime):
+    """A moment in UTC; what leaves the calendar on the way there is none."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, *args, **kwargs).astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
+
+
+def moment(**options: Any) -> Moment:
     """RFC 3339 with its zone."""
-    return fields.AwareDateTime(format="iso", error_messages=_CODES, **options)
+    return Moment(format="iso", error_messages=_CODES, **options)
 
 
 def several(inner: fields.Field[Any], most: int, **options: Any) -> fields.List[Any]:

@@ -1,5 +1,8 @@
 """The register through the JSON API: what an inspector looks for and finds."""
 
+import base64
+import json
+
 import pytest
 
 from consent.fingerprint import GENESIS
@@ -118,3 +121,39 @@ def test_another_portals_entries_are_neither_listed_nor_counted(office, admin, a
     assert office.administrator("other").get("/consents").json == {
         "items": [], "next_cursor": None, "total": 0
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sort", "place", "row_id"),
+    [
+        ("client", "Анна", 10**30), ("client", "Анна", True), ("client", "\0", 1), ("client", "\ud800", 1),
+        ("client", {"a": 1}, 1), ("client", None, 1), ("client", 10**40, 1),
+        ("occurred_at", "0001-01-01T00:00:00+23:59", 1), ("occurred_at", "9999-12-31T23:59:59-23:59", 1),
+    ],
+)  # fmt: skip
+def test_a_made_up_cursor_is_named_as_the_wrong_field(admin, agreement_id, sort, place, row_id):
+    client = hear_client(admin, agreement_id)
+    for minutes in (0, 5):
+        record(admin, agreement_id, client, minutes=minutes)
+    genuine = admin.get("/consents", sort=sort, limit=1).json["next_cursor"]
+    portal_id, *_ = json.loads(base64.urlsafe_b64decode(genuine))
+    made_up = base64.urlsafe_b64encode(json.dumps([portal_id, sort, place, row_id]).encode()).decode()
+
+    answer = admin.get("/consents", sort=sort, cursor=made_up)
+
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["cursor"])
+
+
+def test_a_cursor_of_nothing_but_brackets_is_refused(admin):
+    cursor = base64.urlsafe_b64encode(b"[" * 1400).decode()
+
+    assert admin.get("/consents", sort="client", cursor=cursor).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "query", [{"from": "0001-01-01T00:00:00+23:59"}, {"to": "9999-12-31T23:59:59-23:59"}]
+)
+def test_a_moment_outside_the_calendar_is_named_as_the_wrong_field(admin, query):
+    answer = admin.get("/consents", **query)
+
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, list(query))
