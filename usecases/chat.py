@@ -136,8 +136,8 @@ class Chat:
                 file.record(session, act, now)
             case AskConsent():
                 self._ask(session, file, decision, now)
-            case Notify(notice=notice):
-                self._notify(session, file, notice, now)
+            case Notify():
+                self._notify(session, file, decision, now)
             case HandOver():
                 _hand_over(session, file.conversation, now)
             case SaveToCrm():
@@ -179,8 +179,8 @@ class Chat:
             now=now,
         )
 
-    def _notify(self, session: Session, file: CaseFile, notice: Notice, now: datetime) -> None:
-        conversation = file.conversation
+    def _notify(self, session: Session, file: CaseFile, notify: Notify, now: datetime) -> None:
+        conversation, notice = file.conversation, notify.notice
         last = register.last_decision(session, conversation.portal_id, file.client.id)
         version = get_version(session, conversation.portal_id, last.version_id) if last else None
         key = f"notice:{last.id if last else 0}:{notice}"
@@ -192,7 +192,7 @@ class Chat:
             conversation.portal_id,
             kind=Kind.NOTICE,
             key=key,
-            chat_id=conversation.chat_id,
+            chat_id=notify.chat_id,
             payload={"text": self.wording.notice(notice, version or file.protection.version, now)},
             priority=outbox.CLIENT,
             now=now,
