@@ -50,14 +50,12 @@ def page(demo):
         page = browser.new_page(
             viewport={"width": 1440, "height": 900}, locale="ru-RU", timezone_id="Europe/Moscow"
         )
-        page.on(
-            "console", lambda note: note.type == "error" and complaints.append(f"{note.text} {note.location}")
-        )
+        page.on("console", lambda note: is_wrong(note) and complaints.append(f"{note.text} {note.location}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(demo)
         yield page
         browser.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 def is_wrong(note):
