@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Request, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from integration.ensure import Ensured, ensure
 from integration.errors import Refused
@@ -27,6 +28,9 @@ from usecases.installation import Visit
 _log = logging.getLogger(__name__)
 
 _HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+_MOST_BYTES: Final = 1024 * 1024
+"""Of a frame's form; an honest one has a few hundred."""
 _DIALOG: Final = re.compile(r"chat([1-9][0-9]{0,18})")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -57,7 +61,7 @@ class Opening:
         return cls(
             claim,
             form.get("REFRESH_ID", ""),
-            whole_number(form.get("AUTH_EXPIRES")) or _HOUR,
+            _lifetime(form.get("AUTH_EXPIRES")),
             form.get("APPLICATION_TOKEN", ""),
             form.get("PLACEMENT", ""),
             _options(form.get("PLACEMENT_OPTIONS", "")),
@@ -81,8 +85,11 @@ def _answer(frames: Frames, view: _View) -> Response:
     page = FramePage(frames, request.args.get("LANG", ""))
     if request.method != "POST":
         return page.render("plain")
+    request.max_content_length = _MOST_BYTES
     try:
         return view(frames, Opening.read(request), page)
+    except RequestEntityTooLarge:
+        return page.refuse(Refused(413, "too_large"))
     except Refused as refused:
         _log.warning("a frame was refused: %s", refused.code)
         return page.refuse(refused)
@@ -185,6 +192,12 @@ def _place(opening: Opening) -> tuple[str, dict[str, Any]]:
         if _NUMBER.fullmatch(contact_id):
             return "contact_tab", {"contact_id": int(contact_id)}
     return "app", {}
+
+
+def _lifetime(seconds: str | None) -> int:
+    """Of the opener's token; nobody vouches for it, so what makes no sense is read as the usual hour."""
+    number = whole_number(seconds) or 0
+    return number if 0 < number <= _DAY else _HOUR
 
 
 def _options(text: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Only a proved request of a portal opens a frame, and nothing it brings is shown or sent elsewhere."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -330,3 +331,19 @@ def test_a_portal_that_does_not_say_who_asks_opens_nothing(portal, world):
     answers(portal, "user.admin", "busy", token="opener-token", status=502)
     assert world.open("install").status_code == 503
     assert world.stored() is None
+
+
+@pytest.mark.parametrize("seconds", ["9" * 18, "-" + "9" * 18, "0", "nan"])
+def test_a_nonsensical_lifetime_of_the_token_is_read_as_an_hour(portal, world, seconds):
+    install(portal, world)
+    answer = world.open(AUTH_EXPIRES=seconds)
+    with world.db.read() as session:
+        expires_at = session.scalars(select(PortalToken.expires_at)).one()
+    assert answer.status_code == 200
+    assert expires_at == world.clock() + timedelta(hours=1)
+
+
+def test_a_form_of_two_mebibytes_is_refused_on_a_page_that_nobody_may_frame(world):
+    answer = world.open(x="a" * 2**21)
+    assert answer.status_code == 413
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
