@@ -189,6 +189,9 @@ def main() -> int:
     except (DemoError, requests.RequestException, subprocess.SubprocessError) as error:
         _say(str(error))
         return 1
+    except KeyboardInterrupt:
+        _say("The measuring was interrupted.")
+        return 1
     print(result)
     if args.write:
         KEPT.write_text(f"{NOTES}\n{result}\n", "utf-8")
