@@ -12,12 +12,16 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
+from models.vault import digest
 from webhooks.errors import PayloadMalformed
 from webhooks.forms import Node
 
 INSTALLED = "ONAPPINSTALL"
 UNINSTALLED = "ONAPPUNINSTALL"
 MESSAGE_ADDED = "ONIMBOTV2MESSAGEADD"
+
+INSTALLATION = "installation"
+"""In `auth` of a stored ONAPPUNINSTALL: SHA-256 of its application token, as hex."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _SECRETS = ("access_token", "refresh_token", "application_token")
@@ -178,11 +182,15 @@ def envelope(form: Mapping[str, Node]) -> Envelope:
 def body_to_store(form: Mapping[str, Node]) -> str:
     """The form as JSON without tokens, which the work does not need.
 
-    An ONAPPINSTALL keeps them: they are what it brings, and what proves it.
+    An ONAPPINSTALL keeps them: they are what it brings, and what proves it. An ONAPPUNINSTALL keeps the hash
+    of its secret: it names the installation that ended, and the next one may have begun when it is read.
     """
     kept: dict[str, Any] = dict(form)
-    if sender(form).event != INSTALLED:
+    who = sender(form)
+    if who.event != INSTALLED:
         kept["auth"] = _without_secrets(form.get("auth"))
+        if who.event == UNINSTALLED:
+            kept["auth"][INSTALLATION] = digest(who.application_token).hex()
         data = form.get("data")
         if isinstance(data, dict) and isinstance(bot := data.get("bot"), dict):
             kept["data"] = {**data, "bot": {key: bot[key] for key in bot if key != "auth"}}

@@ -17,12 +17,13 @@ from models import outbox
 from models.inbox import InboxRow
 from models.lane import unpark
 from models.outbox import Kind
+from models.portal import Portal
 from models.vault import Vault
 from usecases.chat import Chat
 from usecases.errors import Forbidden
 from usecases.installation import Visit, prove_install, uninstalled
 from webhooks.errors import Untranslatable
-from webhooks.payloads import INSTALLED, MESSAGE_ADDED, UNINSTALLED
+from webhooks.payloads import INSTALLATION, INSTALLED, MESSAGE_ADDED, UNINSTALLED
 from webhooks.translation import client_message
 
 PAID = "ONAPPPAYMENT"
@@ -43,7 +44,7 @@ class EventHandler:
             case _ if row.event == MESSAGE_ADDED:
                 self._message(session, row, body, now)
             case _ if row.event == UNINSTALLED:
-                uninstalled(session, row.portal_id, clean=_part(body, "data").get("CLEAN") == "1", now=now)
+                self._uninstall(session, row, body, now)
             case _ if row.event == INSTALLED and not row.is_proven:
                 self._order_proof(session, row, body, now)
             case _ if row.event == PAID:
@@ -57,6 +58,13 @@ class EventHandler:
             raise Hopeless(str(error)) from None
         if message is not None:
             self.chat.heard(session, row.portal_id, message, now)
+
+    def _uninstall(self, session: Session, row: InboxRow, body: dict[str, Any], now: datetime) -> None:
+        """Only the installation that the event speaks of: an administrator may have begun the next one."""
+        portal = session.get_one(Portal, row.portal_id, with_for_update=True)
+        current = portal.application_token
+        if current is not None and _part(body, "auth").get(INSTALLATION) == current.hex():
+            uninstalled(session, row.portal_id, clean=_part(body, "data").get("CLEAN") == "1", now=now)
 
     def _order_proof(self, session: Session, row: InboxRow, body: dict[str, Any], now: datetime) -> None:
         """The authorization server has to be asked, which no transaction may wait for."""
