@@ -46,5 +46,5 @@ class Refused(IntegrationError):
     def __init__(self, status: int, code: str) -> None:
         super().__init__(status, code)
         self.status = status
-        """HTTP status of the answer: 400, 401, 403, 429 or 503."""
+        """HTTP status of the answer: 400, 401, 403, 413, 429 or 503."""
         self.code = code

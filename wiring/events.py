@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from delivery.outcomes import Hopeless
+from delivery.outcomes import Hopeless, Later
 from delivery.routes import Delivery, Settle
 from integration.errors import Refused
 from integration.proof import Claim, Prover
@@ -28,6 +28,7 @@ from webhooks.translation import client_message
 
 PAID = "ONAPPPAYMENT"
 _HOUR = 3600
+_NOT_ASKED, _PAUSE = (429, 503), 60.0
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,17 @@ class InstallProof:
     vault: Vault
 
     def __call__(self, delivery: Delivery) -> Settle:
-        """Ask the authorization server. Raises Hopeless when it does not confirm the event."""
+        """Ask the authorization server.
+
+        Raises Hopeless when it does not confirm the event, and Later when it could not be asked.
+        """
         blob = base64.b64decode(delivery.payload["auth"])
         auth = json.loads(self.vault.open(blob, _place(delivery.portal_id)))
         try:
             visit = self._visit(auth)
         except Refused as error:
+            if error.status in _NOT_ASKED:
+                raise Later(_PAUSE, error.code) from None
             raise Hopeless(error.code) from None
 
         def settle(session: Session, now: datetime) -> None:
