@@ -28,7 +28,6 @@ KEPT = ROOT / "var" / "demo"
 PORTAL_PORT, APP_PORT = 8900, 8000
 LINES = (15, 16)
 SCOPES = ["crm", "im", "imbot", "imopenlines", "placement", "user", "userconsent"]
-PURPOSES = ["reply", "card"]
 COMPANY = {
     "kind": "entity", "short_name": "ООО «Ромашка»",
     "full_name": "Общество с ограниченной ответственностью «Ромашка»",
@@ -171,7 +170,7 @@ class Demo:
         company_id = self.app("POST", "/api/v1/companies", COMPANY)["id"]
         draft = {
             "company_id": company_id, "kind": "personal_data", "language": "ru", "source": "standard",
-            "text": None, "purposes": PURPOSES, "recipients": [], "contact_email": COMPANY["email"],
+            "text": None, "purposes": ["reply", "card"], "recipients": [], "contact_email": COMPANY["email"],
         }  # fmt: skip
         agreement_id = str(self.app("POST", "/api/v1/agreements", draft)["id"])
         self.app("POST", f"/api/v1/agreements/{agreement_id}/publish", {"material": True})

@@ -37,7 +37,7 @@ def demo():
         finally:
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=60)
-        assert (process.returncode, said[0]) == (0, "")
+        assert (process.returncode, said[0]) == (0, ""), said[1]
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def accepts_in_the_online_chat(page):
     reads_the_agreement(page, prompt.get_by_role("link"))
     expect(side(page).get_by_text("Ждём ответа клиента")).to_be_visible()
     expect(side(page).get_by_role("button", name="Сохранить в CRM")).to_be_disabled()
-    picture(page, "1-prompt")
+    picture(page, "prompt")
     press(page, "Принимаю")
     client_sees(page, "Согласие получено")
     expect(page.locator("#operator-messages .system", has_text="передано операторам")).to_be_visible()
@@ -147,7 +147,7 @@ def is_saved_by_the_operator(page):
     expect(card.get_by_role("heading", name="Анна Смирнова")).to_be_visible()
     expect(card.locator(".custom").first).to_be_visible()
     expect(page.locator("#contacts button")).to_have_count(1)
-    picture(page, "2-saved")
+    picture(page, "run")
     card.get_by_role("group", name="Вкладки карточки").get_by_role("button").nth(1).click()
     expect(page.frame_locator("#card iframe").get_by_text("Получено", exact=True)).to_be_visible()
 
@@ -161,7 +161,7 @@ def goes_on_writing_in_telegram(page):
     write(page, "Сколько стоит доставка?")
     expect(side(page).get_by_text("Согласие получено", exact=True)).to_be_visible()
     register_row(page, "Telegram", "Продолжил переписку", "Получено")
-    picture(page, "3-telegram")
+    picture(page, "telegram")
 
 
 def refuses_as_another_client(page):
@@ -175,7 +175,7 @@ def refuses_as_another_client(page):
     register_row(page, "Борис Петров", "Отказ")
     expect(page.locator("#contacts button")).to_have_count(1)
     expect(page.locator("#hint")).to_contain_text("Все шаги пройдены")
-    picture(page, "4-refused")
+    picture(page, "refusal")
 
 
 def test_the_application_is_installed_with_a_button_of_the_portal(page):
