@@ -16,10 +16,12 @@ from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from integration.ensure import Ensured, ensure
-from integration.errors import Refused
+from integration.errors import IntegrationError, Refused
 from integration.frame_page import FramePage, Frames
+from integration.openlines import attach_line
+from integration.portals import Portals
 from integration.proof import Claim
-from integration.rest import Client
+from integration.rest import Client, RestError
 from integration.rest.answers import whole_number
 from models.portal import Portal
 from usecases import installation
@@ -174,11 +176,28 @@ def _ensure(frames: Frames, portal_id: int, visit: Visit) -> Ensured:
     )
     done = ensure(client, frames.public_url, frames.avatar)
     with portals.db.write() as session:
-        installation.ensured(session, portal_id, done.bot_id, is_ready=done.is_ready, now=portals.now())
+        orphans = installation.ensured(
+            session, portal_id, done.bot_id, is_ready=done.is_ready, now=portals.now()
+        )
+        own_bots = session.get_one(Portal, portal_id).own_bots
+    for line_id in orphans:
+        _give_back(portals, client, portal_id, line_id, done.bot_id or 0, own_bots)
     for step in done.steps:
         if not step.ok:
             _log.warning("portal %s: %s not set up: %s", portal_id, step.title_key, step.message)
     return done
+
+
+def _give_back(
+    portals: Portals, client: Client, portal_id: int, line_id: int, bot_id: int, own_bots: frozenset[int]
+) -> None:
+    """Put the new bot on a line that the old one protected, or say that the line is not protected."""
+    try:
+        attach_line(client, line_id, bot_id, own_bots)
+    except (IntegrationError, RestError) as error:
+        _log.warning("portal %s: line %s lost its protection: %s", portal_id, line_id, error)
+        with portals.db.write() as session:
+            installation.release_line(session, portal_id, line_id)
 
 
 def _place(opening: Opening) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Open lines: listing them, and letting our bot greet on one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -46,11 +46,14 @@ def list_lines(client: Rest) -> list[PortalLine]:
             return lines
 
 
-def attach_line(client: Rest, line_id: int, bot_id: int) -> dict[str, Any] | None:
+def attach_line(
+    client: Rest, line_id: int, bot_id: int, own_bots: Collection[int] = ()
+) -> dict[str, Any] | None:
     """Let our bot greet on a line; returns the settings of before, None when it greeted already.
 
     The bot stays until the session closes, otherwise it would not hear an implied consent. All five keys
     go in one call: the portal computes them from each other (read in its source: imopenlines/lib/config.php).
+    A line that names a bot we had before, now deleted, is ours to take.
     Raises LineMissing, OtherBot, NotAttached, RestError.
     """
     config = _config(client, line_id)
@@ -62,11 +65,11 @@ def attach_line(client: Rest, line_id: int, bot_id: int) -> dict[str, Any] | Non
         "WELCOME_BOT_LEFT": "close",
     }
     greeter = _greeter(config)
-    if greeter not in (None, bot_id):
+    if greeter not in (None, bot_id, *own_bots):
         raise OtherBot(greeter or 0)
     if not _holds(config, wanted):
         _write(client, line_id, wanted)
-    return None if greeter == bot_id else {key: config.get(key) for key in _BOT_KEYS}
+    return None if greeter in (bot_id, *own_bots) else {key: config.get(key) for key in _BOT_KEYS}
 
 
 def detach_line(client: Rest, line_id: int, bot_id: int, previous: Mapping[str, Any] | None) -> None:

@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, UtcMoment
@@ -36,6 +36,8 @@ class Portal(Base):
     application_token: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """SHA-256 of it: it only has to be recognised."""
     bot_id: Mapped[int | None] = mapped_column(BigId)
+    former_bots: Mapped[list[int] | None] = mapped_column(JSON)
+    """Bots we had before a removal: the portal deletes them, and its lines go on naming them."""
     language: Mapped[str] = mapped_column(String(5), default="ru")
     installed_at: Mapped[datetime] = mapped_column(UtcMoment)
     ensured_at: Mapped[datetime | None] = mapped_column(UtcMoment)
@@ -50,6 +52,17 @@ class Portal(Base):
     @property
     def host(self) -> str:
         return self.base_url.split("://", 1)[-1]
+
+    @property
+    def own_bots(self) -> frozenset[int]:
+        """Every bot of ours that a line may name, dead or alive."""
+        return frozenset([*(self.former_bots or []), *([self.bot_id] if self.bot_id else [])])
+
+    def change_bot(self, bot_id: int | None) -> None:
+        """Take another bot, or none, and remember the one before."""
+        if self.bot_id and self.bot_id != bot_id:
+            self.former_bots = [*(self.former_bots or []), self.bot_id]
+        self.bot_id = bot_id
 
     def knows_application_token(self, token: str) -> bool:
         """Compare in constant time, on bytes: text outside ASCII must not raise."""

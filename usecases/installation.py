@@ -16,7 +16,7 @@ from models.client import drop_conversations
 from models.company import Company
 from models.inbox import drop_working_rows
 from models.lane import unpark
-from models.line import Line
+from models.line import Line, find_line
 from models.page_session import end_page_sessions, open_page_session
 from models.portal import Portal, PortalState, PortalToken, drop_tokens, find_portal, find_token
 from models.rest_call import drop_calls
@@ -98,11 +98,25 @@ def needs_ensuring(portal: Portal, now: datetime) -> bool:
     return portal.ensured_at is None or portal.ensured_at <= now - ENSURE_EVERY
 
 
-def ensured(session: Session, portal_id: int, bot_id: int | None, *, is_ready: bool, now: datetime) -> None:
-    """Note how the registrations stand."""
+def ensured(
+    session: Session, portal_id: int, bot_id: int | None, *, is_ready: bool, now: datetime
+) -> list[int]:
+    """Note how the registrations stand; returns the protected lines that do not know the new bot yet."""
     portal = session.get_one(Portal, portal_id, with_for_update=True)
-    portal.bot_id = bot_id or portal.bot_id
     portal.ensured_at = now if is_ready else None
+    if not bot_id or bot_id == portal.bot_id:
+        return []
+    portal.change_bot(bot_id)
+    query = select(Line.line_id).where(Line.portal_id == portal_id, Line.is_protected)
+    return list(session.scalars(query.order_by(Line.line_id)))
+
+
+def release_line(session: Session, portal_id: int, line_id: int) -> None:
+    """Say that a line is not protected any more: the portal did not take our bot back."""
+    line = find_line(session, portal_id, line_id, lock=True)
+    if line is not None:
+        line.is_protected = False
+        line.revision += 1
 
 
 def uninstalled(session: Session, portal_id: int, *, clean: bool, now: datetime) -> bool:
@@ -124,7 +138,8 @@ def uninstalled(session: Session, portal_id: int, *, clean: bool, now: datetime)
         _drop_settings(session, portal_id)
     portal.state, portal.removed_at = PortalState.REMOVED, now
     # The hash of the application token stays: it recognises a repeat of this very event.
-    portal.bot_id, portal.ensured_at = None, None
+    portal.change_bot(None)
+    portal.ensured_at = None
     return True
 
 

@@ -200,7 +200,7 @@ def _settings_of(line: Line) -> dict[str, Any]:
 def _view(session: Session, portal_id: int, found: PortalLine) -> LineView:
     line = find_line(session, portal_id, found.line_id)
     agreement = get_agreement(session, portal_id, line.agreement_id) if line and line.agreement_id else None
-    our_bot = session.get_one(Portal, portal_id).bot_id
+    own_bots = session.get_one(Portal, portal_id).own_bots
     return LineView(
         line_id=found.line_id,
         name=found.name,
@@ -209,15 +209,15 @@ def _view(session: Session, portal_id: int, found: PortalLine) -> LineView:
         mode=line.mode if line else Mode.IMPLIED,
         auto_save_to_crm=line.auto_save_to_crm if line else False,
         revision=line.revision if line else 0,
-        warnings=_warnings(found, our_bot),
+        warnings=_warnings(found, own_bots),
     )
 
 
-def _warnings(found: PortalLine, our_bot: int | None) -> tuple[str, ...]:
+def _warnings(found: PortalLine, own_bots: frozenset[int]) -> tuple[str, ...]:
     signs = {
         "line_inactive": not found.is_active,
         "native_agreement_on": found.has_native_agreement,
-        "other_bot": found.bot_id is not None and found.bot_id != our_bot,
+        "other_bot": found.bot_id is not None and found.bot_id not in own_bots,
         "crm_before_consent": found.makes_cards,
         "foreign_messenger": bool(FOREIGN_MESSENGERS.intersection(found.connectors)),
     }

@@ -33,18 +33,20 @@ class PortalLines:
 
     def attach(self, portal_id: int, line_id: int) -> BotSettings:
         with _translated():
-            return openlines.attach_line(self.clients(portal_id), line_id, self._bot(portal_id))
+            bot_id, own_bots = self._bots(portal_id)
+            return openlines.attach_line(self.clients(portal_id), line_id, bot_id, own_bots)
 
     def detach(self, portal_id: int, line_id: int, previous: BotSettings) -> None:
         with _translated():
-            openlines.detach_line(self.clients(portal_id), line_id, self._bot(portal_id), previous)
+            openlines.detach_line(self.clients(portal_id), line_id, self._bots(portal_id)[0], previous)
 
-    def _bot(self, portal_id: int) -> int:
+    def _bots(self, portal_id: int) -> tuple[int, frozenset[int]]:
+        """The bot that greets, and all that were ever ours."""
         with self.db.read() as session:
-            bot_id = session.get_one(Portal, portal_id).bot_id
-        if bot_id is None:
+            portal = session.get_one(Portal, portal_id)
+        if portal.bot_id is None:
             raise Conflict("not_attached")
-        return bot_id
+        return portal.bot_id, portal.own_bots
 
 
 @contextmanager

@@ -72,6 +72,14 @@ def test_a_removal_ends_sessions_and_a_new_installation_finds_the_register(stage
     assert stage.flask("register", "verify").returncode == 0
     companies = stage.api("GET", "/companies").json()["items"]
     assert bool(companies) is not clean
+    if clean:
+        stage.protect(15)
+    [line] = [row for row in stage.api("GET", "/lines").json()["items"] if row["line_id"] == 15]
+    assert line["protected"] is True
+    assert "other_bot" not in line["warnings"]
+    boris = Person(stage, "boris", name="Борис")
+    boris.writes("Здравствуйте")
+    boris.is_told("согласие на обработку")
 
 
 def test_an_expired_token_is_renewed_in_the_middle_of_the_story(stage):
