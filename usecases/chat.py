@@ -118,7 +118,8 @@ class Chat:
         if start_url:
             conversation.start_url = start_url
         protection = protection_of(session, prompt.portal_id, conversation.line_id)
-        if protection is not None:
+        # A transfer may have moved the conversation to another company's line meanwhile.
+        if protection is not None and protection.company.id == client.company_id:
             self._settle(session, CaseFile.open(session, client, conversation, protection), now)
 
     def _settle(self, session: Session, file: CaseFile, now: datetime) -> None:

@@ -56,7 +56,7 @@ def open_as_admin(session: Session, vault: Vault, visit: Visit, now: datetime) -
     _note_installation(session, portal, visit, now)
     portal.state, portal.removed_at = PortalState.ACTIVE, None
     portal.endpoint, portal.oauth_server = visit.endpoint, visit.oauth_server
-    portal.language = visit.language
+    portal.language = visit.language or portal.language
     if visit.application_token:
         portal.application_token = digest(visit.application_token)
     if visit.refresh_token:

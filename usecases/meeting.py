@@ -34,9 +34,10 @@ def meet(
 
 def _note_contacts(client: ClientRow, seen: Client) -> None:
     # What the portal says last wins; silence erases nothing.
-    client.name = seen.name or client.name or ""
-    client.email = seen.email or client.email or ""
-    client.phone = seen.phone or client.phone or ""
+    # Columns have an end, and an event must not fail for a boundless name.
+    client.name = seen.name[:500] or client.name or ""
+    client.email = seen.email[:320] or client.email or ""
+    client.phone = seen.phone[:50] or client.phone or ""
     client.website = seen.website or client.website or ""
 
 

@@ -98,7 +98,7 @@ class InstallProof:
         blob = base64.b64decode(delivery.payload["auth"])
         auth = json.loads(self.vault.open(blob, _place(delivery.portal_id)))
         try:
-            visit = self._visit(auth)
+            visit = self._visit(auth, f"event of portal {delivery.portal_id}")
         except Refused as error:
             if error.status in _NOT_ASKED:
                 raise Later(_PAUSE, error.code) from None
@@ -112,12 +112,12 @@ class InstallProof:
 
         return settle
 
-    def _visit(self, auth: Mapping[str, str]) -> Visit:
+    def _visit(self, auth: Mapping[str, str], source: str) -> Visit:
         token = auth.get("access_token", "")
         claim = Claim(
             token, auth.get("member_id", ""), auth.get("domain", ""), auth.get("server_endpoint", "")
         )
-        info = self.prover.prove(claim, "event")
+        info = self.prover.prove(claim, source)
         user_id, is_admin = self.prover.visitor(info, token)
         expires_in = auth.get("expires_in", "")
         return Visit(
@@ -126,7 +126,7 @@ class InstallProof:
             oauth_server=info.server,
             user_id=user_id,
             is_admin=is_admin,
-            language="ru",
+            language="",
             access_token=token,
             refresh_token=auth.get("refresh_token", ""),
             expires_in=int(expires_in) if expires_in.isdecimal() else _HOUR,

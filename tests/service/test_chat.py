@@ -167,3 +167,17 @@ def test_asking_by_hand_shows_the_agreement_beyond_the_limit(desk):
         desk.chat.ask_by_hand(session, desk.portal_id, 1777, NOW)
 
     assert len(desk.orders("prompt")) == 3
+
+
+def test_a_boundless_name_is_cut_and_fails_no_event(desk):
+    desk.admin.protected(15)
+    message = ClientMessage(
+        10, NOW, "Здравствуйте", False, Client(9, "Я" * 5000, phone="7" * 99),
+        Dialogue(1777, 343, 15, "livechat", "livechat|15|1777|9"),
+    )  # fmt: skip
+
+    with desk.db.write() as session:
+        desk.chat.heard(session, desk.portal_id, message, NOW)
+
+    assert len(desk.client().name) == 500
+    assert len(desk.orders("prompt")) == 1
