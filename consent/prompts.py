@@ -57,10 +57,6 @@ def withdrawn_ack(at: str, due: date, language: str = "ru") -> str:
     return render(_text("withdrawn", language), {"at": at, "due": f"{due:%d.%m.%Y}"})
 
 
-def unclear(language: str = "ru") -> str:
-    return _text("unclear", language)
-
-
 def already_given_hint(language: str = "ru") -> str:
     return _text("already_given", language)
 

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from integration.portals import Rest
 from integration.rest import BadAnswer, as_object
@@ -72,19 +71,6 @@ def find_bot_message(
         if is_ours and _plain(message.text) == wanted:
             return message
     return None
-
-
-def dialogue_link(client: Rest, line_id: int, session_id: int) -> str | None:
-    """The portal's own link to a dialogue, None when the portal does not tell its address. Raises RestError.
-
-    Its form was read in the portal's source (imopenlines/lib/common.php, getHistoryLink).
-    """
-    paths = as_object(client.call("imopenlines.config.path.get", {}, write=False).result)
-    server, folder = paths.get("SERVER_ADDRESS"), paths.get("PUBLIC_PATH")
-    if not (isinstance(server, str) and _ADDRESS.fullmatch(server) and isinstance(folder, str)):
-        return None
-    query = urlencode({"CONFIG_ID": line_id, "IM_HISTORY": f"imol|{session_id}"}, safe="|")
-    return f"{server.rstrip('/')}/{folder.strip('/')}/dialog_list/?{query}"
 
 
 def _message(row: Mapping[str, Any]) -> HistoryMessage | None:

@@ -50,7 +50,6 @@ def test_every_answer_that_a_message_names_is_understood(language, opened, close
     named = {
         prompts.prompt_implied("Х", URL, language): {Word.OBJECT},
         prompts.prompt_explicit("Х", URL, language): {Word.YES, Word.NO},
-        prompts.unclear(language): {Word.YES, Word.NO},
         prompts.given_ack("вчера", URL, language): {Word.WITHDRAW},
         prompts.already_given_hint(language): {Word.WITHDRAW},
     }

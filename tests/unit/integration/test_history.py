@@ -2,7 +2,7 @@
 
 import pytest
 
-from integration.history import dialogue_link, find_bot_message, session_start_page
+from integration.history import find_bot_message, session_start_page
 from integration.rest import BadAnswer
 from tests.unit.integration.calls import Scripted
 
@@ -58,17 +58,6 @@ def test_our_message_is_recognised_by_its_text_unless_it_is_known():
 
 def test_line_breaks_do_not_hide_our_message():
     assert find_bot_message(history(row(10, 456, "Да[br]Нет")), 1777, 456, "Да\nНет", set())
-
-
-def test_the_link_to_a_dialogue_is_the_portals_own():
-    paths = {"SERVER_ADDRESS": "https://portal.example.com", "PUBLIC_PATH": "/contact_center/"}
-    link = dialogue_link(Scripted(imopenlines__config__path__get=[paths]), 22, 343)
-    assert link == ("https://portal.example.com/contact_center/dialog_list/?CONFIG_ID=22&IM_HISTORY=imol|343")
-
-
-def test_a_portal_that_names_no_web_address_has_no_link():
-    paths = {"SERVER_ADDRESS": "javascript:alert(1)//", "PUBLIC_PATH": "/contact_center/"}
-    assert dialogue_link(Scripted(imopenlines__config__path__get=[paths]), 22, 343) is None
 
 
 def test_an_answer_that_is_no_history_is_an_error():
