@@ -21,6 +21,23 @@ class Mode(StrEnum):
     """Only a recognised yes counts."""
 
 
+class OnRefusal(StrEnum):
+    """What becomes of a conversation whose client refused."""
+
+    HAND_OVER = "hand_over"
+    """Operators go on without saving anything of him."""
+    FINISH = "finish"
+    """The conversation is closed."""
+
+
+class OnSilence(StrEnum):
+    """What is done about a client who was asked and does not answer."""
+
+    NOTE = "note"
+    REMIND = "remind"
+    """Ask once more, within the limit of prompts."""
+
+
 class State(StrEnum):
     """Where one client stands with one company."""
 

@@ -30,6 +30,19 @@ class Agreement(Base):
     """Codes of the catalogue or own wordings."""
     recipients: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     contact_email: Mapped[str] = mapped_column(String(320), default="")
+    data_categories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What is processed besides the data that the purposes need."""
+    processors: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """Who processes on the company's instruction, the supplier of the portal aside."""
+    term_months: Mapped[int | None]
+    """How long a consent lasts at most; None: until its purposes are reached."""
+    minors: Mapped[bool] = mapped_column(default=False)
+    """Whether a legal representative may consent for a client under age."""
+    crossborder: Mapped[str] = mapped_column(Text, default="")
+    """Country and ground of a transfer abroad; empty when there is none."""
+    is_cloud: Mapped[bool] = mapped_column(default=True)
+    """Whether the portal is in the supplier's cloud and not on the company's own server."""
+    archived_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     updated_at: Mapped[datetime] = mapped_column(UtcMoment)
@@ -49,6 +62,8 @@ class AgreementVersion(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
     title: Mapped[str] = mapped_column(Text)
     plain_text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text)
+    """The text as its page shows it, sanitised; None for versions published before pages were kept."""
     sha256: Mapped[str] = mapped_column(String(64))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the text was made from, requisites included, and its short forms for the prompt."""

@@ -14,7 +14,10 @@ class AuditEntry(Base):
     """One change of a setting by one employee."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_portal_at", "portal_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_portal_at", "portal_id", "at"),
+        Index("ix_audit_entry_subject", "portal_id", "subject"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"))

@@ -26,6 +26,12 @@ class Company(Base):
     address: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(String(320), default="")
     jurisdiction: Mapped[str] = mapped_column(String(2))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    """Where a foreign company is registered; empty for the others."""
+    portal_company_id: Mapped[int | None] = mapped_column(BigId)
+    """The portal's own company it was taken over from, to notice when its card changes."""
+    portal_requisite_id: Mapped[int | None] = mapped_column(BigId)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     updated_at: Mapped[datetime] = mapped_column(UtcMoment)

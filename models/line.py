@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consent.vocabulary import Mode
+from consent.vocabulary import Mode, OnRefusal, OnSilence
 from models.base import Base, BigId
 
 
@@ -24,8 +24,18 @@ class Line(Base):
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     mode: Mapped[str] = mapped_column(String(20), default=Mode.IMPLIED)
     auto_save_to_crm: Mapped[bool] = mapped_column(default=False)
+    on_refusal: Mapped[str] = mapped_column(String(20), default=OnRefusal.HAND_OVER)
+    on_silence: Mapped[str] = mapped_column(String(20), default=OnSilence.NOTE)
+    silence_days: Mapped[int] = mapped_column(default=3)
+    """After so many days without an answer a client has not decided."""
+    crm_after_consent: Mapped[bool] = mapped_column(default=False)
+    """We switched off that the portal writes CRM data before consent."""
+    native_agreement_off: Mapped[bool] = mapped_column(default=False)
+    """We switched off the portal's own warning."""
     previous_bot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """The line's bot settings before ours, to put back on detaching."""
+    """The line's bot settings before ours, to put back on detaching; so are the next two."""
+    previous_crm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    previous_agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     revision: Mapped[int] = mapped_column(default=0)
 
 

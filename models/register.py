@@ -80,6 +80,9 @@ class RegisterEntry(Base):
     client_email: Mapped[str] = mapped_column(Text, default="")
     client_phone: Mapped[str] = mapped_column(Text, default="")
     decision_text: Mapped[str] = mapped_column(Text, default="")
+    ip: Mapped[str] = mapped_column(Text, default="")
+    """The client's address; known only of an answer on our own page, as is the next one."""
+    user_agent: Mapped[str] = mapped_column(Text, default="")
     salt: Mapped[bytes] = mapped_column(LargeBinary(SALT_BYTES))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
