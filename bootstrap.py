@@ -33,6 +33,7 @@ from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import events, outcomes, saving
 from wiring.lines import BotSettings, PortalLine, PortalLines
+from wiring.proxies import TrustedProxies
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
 SILENCE = timedelta(days=3)
@@ -119,6 +120,8 @@ def create_app(settings: Settings) -> Flask:
     )
     for blueprint in (site.bp, health.bp, public.bp, api, webhooks, frame_blueprint(frames)):
         app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -22,6 +22,7 @@ DEFAULTS = {
     "SOGLASIE_LOG_LEVEL": "INFO",
     "SOGLASIE_PORTAL_RATE": "2/50",
     "SOGLASIE_BX24_URL": "https://api.bitrix24.com/api/v1/",
+    "SOGLASIE_TRUSTED_PROXIES": "0",
 }
 REQUIRED = {
     "SOGLASIE_PUBLIC_URL": "the address by which portals reach the application, as in https://consent.example.ru",
@@ -65,6 +66,8 @@ class Settings:
     metrics_token: str | None = field(repr=False)
     portal_rate: PortalRate
     bx24_url: str
+    trusted_proxies: int
+    """How many servers pass a request on before it comes here, each adding to X-Forwarded-For."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -90,6 +93,7 @@ class Settings:
             metrics_token=values.text("SOGLASIE_METRICS_TOKEN"),
             portal_rate=_rate(values.required("SOGLASIE_PORTAL_RATE")),
             bx24_url=_bx24_url(values.required("SOGLASIE_BX24_URL"), private),
+            trusted_proxies=_proxies(values.required("SOGLASIE_TRUSTED_PROXIES")),
         )
 
     @property
@@ -260,3 +264,11 @@ def _rate(text: str) -> PortalRate:
     if found is None or float(found[1]) <= 0 or int(found[2]) < 1:
         raise SettingsError("SOGLASIE_PORTAL_RATE must be REQUESTS_A_SECOND/BURST above zero, as in 2/50.")
     return PortalRate(float(found[1]), int(found[2]))
+
+
+def _proxies(text: str) -> int:
+    if not re.fullmatch("[0-9]", text):
+        raise SettingsError(
+            "SOGLASIE_TRUSTED_PROXIES must be the number of proxies in front of the application, 0 to 9."
+        )
+    return int(text)

@@ -30,6 +30,7 @@ def test_five_settings_are_enough():
     assert settings.oauth_urls == ("https://oauth.bitrix24.tech", "https://oauth.bitrix.info")
     assert settings.portal_rate == PortalRate(2.0, 50)
     assert settings.metrics_token is None
+    assert settings.trusted_proxies == 0
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
@@ -78,6 +79,9 @@ def test_a_value_and_a_file_at_once_are_refused():
         ("SOGLASIE_RECONCILE_SECONDS", "0"),
         ("SOGLASIE_RECONCILE_SECONDS", "often"),
         ("SOGLASIE_LOG_LEVEL", "LOUD"),
+        ("SOGLASIE_TRUSTED_PROXIES", "-1"),
+        ("SOGLASIE_TRUSTED_PROXIES", "127.0.0.1"),
+        ("SOGLASIE_TRUSTED_PROXIES", "10"),
         ("SOGLASIE_PORTAL_RATE", "0/50"),
         ("SOGLASIE_PORTAL_RATE", "2"),
         ("SOGLASIE_PORTAL_RATE", "2/0"),
