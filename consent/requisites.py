@@ -28,6 +28,7 @@ class Requisites:
 
     ``ogrn`` holds the ОГРН of an entity, the ОГРНИП of an entrepreneur, the register number of a
     foreign company. ``jurisdiction`` is the law the company answers to: a two-letter code, also EU.
+    ``country`` is where a foreign company is registered, in two letters; it may be left out.
     """
 
     kind: CompanyKind
@@ -39,6 +40,7 @@ class Requisites:
     address: str = ""
     email: str = ""
     jurisdiction: str = "RU"
+    country: str = ""
 
     @property
     def display_name(self) -> str:
@@ -58,7 +60,7 @@ SHORTEST_ADDRESS = 10
 _SEPARATORS = re.compile(r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
 _DIGITS = re.compile(r"[0-9]+")
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
-_JURISDICTION = re.compile(r"[A-Z]{2}")
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 _NOREPLY = re.compile(r"noreply|donotreply")
@@ -76,6 +78,7 @@ def clean(requisites: Requisites) -> Requisites:
         address=one_line(requisites.address),
         email=clean_email(requisites.email),
         jurisdiction=one_line(requisites.jurisdiction).upper(),
+        country=one_line(requisites.country).upper(),
     )
 
 
@@ -120,6 +123,7 @@ def validate(requisites: Requisites) -> dict[str, Code]:
         "address": _check_address,
         "email": lambda r: check_email(r.email) if r.email else None,
         "jurisdiction": _check_jurisdiction,
+        "country": _check_country,
     }
     found = {field: code for field, check in checks.items() if (code := check(cleaned))}
     return {**_too_long(cleaned), **found}
@@ -196,7 +200,15 @@ def _check_address(requisites: Requisites) -> Code | None:
 def _check_jurisdiction(requisites: Requisites) -> Code | None:
     if not requisites.jurisdiction:
         return "required"
-    return None if _JURISDICTION.fullmatch(requisites.jurisdiction) else "jurisdiction_invalid"
+    return None if _COUNTRY_CODE.fullmatch(requisites.jurisdiction) else "jurisdiction_invalid"
+
+
+def _check_country(requisites: Requisites) -> Code | None:
+    if not requisites.country:
+        return None
+    if requisites.kind is not CompanyKind.FOREIGN:
+        return "country_not_applicable"
+    return None if _COUNTRY_CODE.fullmatch(requisites.country) else "country_invalid"
 
 
 def check_email(address: str) -> Code | None:

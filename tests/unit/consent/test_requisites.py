@@ -69,6 +69,26 @@ def test_a_wrong_inn_of_a_person_is_named(inn):
     assert validate(replace(SELF_EMPLOYED, inn=inn)) == {"inn": "inn_checksum"}
 
 
+@pytest.mark.parametrize("kind", [CompanyKind.SELF_EMPLOYED, CompanyKind.ENTREPRENEUR])
+def test_a_person_has_no_inn_of_an_organisation(kind):
+    company = SELF_EMPLOYED if kind is CompanyKind.SELF_EMPLOYED else ENTREPRENEUR
+    assert validate(replace(company, inn="7707083893")) == {"inn": "inn_length"}
+    assert validate(replace(company, inn="")) == {"inn": "required"}
+
+
+@pytest.mark.parametrize(
+    ("inn", "expected"),
+    [
+        ("", {}),
+        ("9909098110", {}),
+        ("9909098111", {"inn": "inn_checksum"}),
+        ("500100732259", {"inn": "inn_length"}),
+    ],
+)
+def test_a_foreign_company_may_have_an_inn_but_no_wrong_one(inn, expected):
+    assert validate(replace(FOREIGN, inn=inn)) == expected
+
+
 @pytest.mark.parametrize("ogrn", ["1027700132195", "5077746476209", "1037739010891", "1027700132020"])
 def test_a_real_ogrn_is_taken(ogrn):
     assert validate(replace(ENTITY, ogrn=ogrn)) == {}
@@ -103,11 +123,25 @@ def test_a_wrong_register_number_is_named(company, ogrn, code):
     [
         (ENTITY, "77070100", "kpp_format"),
         (ENTITY, "77070Ж001", "kpp_format"),
+        (ENTITY, "７７０７０１００１", "kpp_format"),
         (ENTREPRENEUR, "770701001", "kpp_not_applicable"),
     ],
 )
 def test_a_wrong_kpp_is_named(company, kpp, code):
     assert validate(replace(company, kpp=kpp)) == {"kpp": code}
+
+
+@pytest.mark.parametrize(
+    ("company", "country", "expected"),
+    [
+        (FOREIGN, " de", {}),
+        (FOREIGN, "", {}),
+        (FOREIGN, "Германия", {"country": "country_invalid"}),
+        (ENTITY, "DE", {"country": "country_not_applicable"}),
+    ],
+)
+def test_only_a_foreign_company_names_its_country(company, country, expected):
+    assert validate(replace(company, country=country)) == expected
 
 
 @pytest.mark.parametrize(
@@ -179,7 +213,7 @@ def test_names_lose_stray_spaces_and_invisible_signs():
     assert clean(typed).short_name == "ООО «Василёк»"
 
 
-@given(st.builds(Requisites, st.sampled_from(CompanyKind), *[st.text(max_size=30)] * 8))
+@given(st.builds(Requisites, st.sampled_from(CompanyKind), *[st.text(max_size=30)] * 9))
 def test_whatever_is_typed_gets_an_answer_with_a_sentence_for_it(company):
     for code in validate(company).values():
         assert texts.message(code, "ru")
