@@ -29,6 +29,7 @@ from pages.api import bp as api
 from pages.i18n import negotiate, template_context
 from settings import Settings
 from usecases.chat import Chat
+from usecases.links import PersonalLinks
 from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import events, outcomes, saving
@@ -55,6 +56,7 @@ class Services:
     servers: AuthorizationServers
     portals: Portals
     prover: Prover
+    links: PersonalLinks = field(repr=False)
     chat: Chat
     worker: Worker
     lines: PortalLines
@@ -82,7 +84,8 @@ def build(settings: Settings) -> Services:
     pace = Pace(settings.portal_rate.per_second, settings.portal_rate.burst)
     portals = Portals(db, vault, servers, transport, pace, now)
     prover = Prover(db, servers, transport, settings.client_id, now)
-    chat = Chat(Wording(settings.public_url))
+    links = PersonalLinks(settings.encryption_keys, settings.public_url)
+    chat = Chat(Wording(links))
     return Services(
         settings=settings,
         db=db,
@@ -91,6 +94,7 @@ def build(settings: Settings) -> Services:
         servers=servers,
         portals=portals,
         prover=prover,
+        links=links,
         chat=chat,
         worker=_worker(db, vault, portals, prover, chat, pace),
         lines=PortalLines(db, portals.client),

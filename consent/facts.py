@@ -66,6 +66,19 @@ class Act:
     prompt: Prompt | None = None
     """The prompt that was answered; for a withdrawal the one the consent had answered."""
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether no message of the chat expresses it: it is never read again, only remembered."""
+        return is_outside(self.status, self.method)
+
+
+def is_outside(status: Status, method: Method) -> bool:
+    """Whether a decision was taken outside the chat: on our page, by an employee's entry, by time.
+
+    A new version ends a consent when the client's next message is read: that is part of the reading.
+    """
+    return method in {Method.WEB_PAGE, Method.OPERATOR} and status is not Status.SUPERSEDED
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:

@@ -43,9 +43,14 @@ def prompt_explicit(company_short_name: str, version_url: str, language: str = "
     return _with_url("explicit", company_short_name, version_url, language)
 
 
-def given_ack(at: str, version_url: str, language: str = "ru") -> str:
-    """Consent received; ``at`` comes from `local_time`."""
-    return render(_text("given", language), {"at": at, "url": plain_url(version_url)})
+def given_ack(at: str, receipt_url: str, language: str = "ru", *, is_from_page: bool = False) -> str:
+    """Consent received; ``at`` comes from `local_time`.
+
+    Whoever was sent the link may have pressed the button of a page, so the client is told in his chat
+    how to take back what was not his.
+    """
+    key = "given_on_page" if is_from_page else "given"
+    return render(_text(key, language), {"at": at, "url": plain_url(receipt_url)})
 
 
 def refused_ack(language: str = "ru") -> str:

@@ -79,6 +79,14 @@ class Method(StrEnum):
     OPERATOR = "operator"
 
 
+class PageAnswer(StrEnum):
+    """What a client presses on the page of his agreement."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
 class PromptStatus(StrEnum):
     """What is known of a prompt on its way to the client."""
 

@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consent.facts import Act
+from consent.facts import Act, is_outside
 from consent.fingerprint import FORM, GENESIS, Link, Value, commitment, entry_hash
-from consent.vocabulary import Status
+from consent.vocabulary import Method, Status
 from models.base import Base, BigId, UtcMoment, public_id
 from models.portal import Portal
 
@@ -86,6 +86,11 @@ class RegisterEntry(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(SALT_BYTES))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the client decided outside the chat: it comes after the message known then."""
+        return is_outside(Status(self.status), Method(self.method))
 
     def personal(self) -> dict[str, Value]:
         """What the hash covers by a salted commitment only."""
@@ -198,12 +203,17 @@ def find_entry(session: Session, portal_id: int, entry_public_id: str) -> Regist
     )
 
 
-def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterEntry | None:
-    """The newest entry of a client that is itself in force."""
+def decisions_of(session: Session, portal_id: int, client_id: int) -> list[RegisterEntry]:
+    """The entries of a client that are themselves in force, in the order in which he decided."""
     entries = entries_of_client(session, portal_id, client_id)
     gone = {entry.invalidates_seq for entry in entries}
     valid = [e for e in entries if e.seq not in gone and e.status != Status.INVALIDATED]
-    return max(valid, key=lambda e: (e.decision_message_id, e.seq), default=None)
+    return sorted(valid, key=lambda e: (e.decision_message_id, e.is_outside, e.seq))
+
+
+def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterEntry | None:
+    """The newest entry of a client that is itself in force."""
+    return next(reversed(decisions_of(session, portal_id, client_id)), None)
 
 
 def chain(session: Session, portal_id: int) -> Iterator[Link]:

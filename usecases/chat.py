@@ -21,7 +21,7 @@ from consent.decisions import (
 )
 from consent.facts import Heard
 from consent.messages import ClientMessage
-from consent.vocabulary import Channel, Mode, Notice, PromptStatus, State
+from consent.vocabulary import Channel, Mode, Notice, PageAnswer, PromptStatus, State
 from consent.words import Word, classify
 from models import outbox, register
 from models.agreement import get_version
@@ -38,7 +38,9 @@ from models.client import (
 from models.outbox import Kind, OutboxRow
 from usecases.casefile import CaseFile, Protection, protection_of
 from usecases.errors import Conflict, ConsentRequired, NotFound
+from usecases.links import PersonalLink
 from usecases.meeting import meet
+from usecases.page import PageEvidence, PageState, standing
 from usecases.wording import Wording
 
 
@@ -108,6 +110,21 @@ class Chat:
             raise ConsentRequired
         return _order_save(session, client, chat_id, outbox.OPERATOR, now)
 
+    def standing(self, session: Session, portal_id: int, link: PersonalLink) -> PageState:
+        """What the page and the receipt of a personal link show; see `usecases.page.standing` for errors."""
+        return standing(session, portal_id, link)
+
+    def answered_on_page(
+        self, session: Session, portal_id: int, link: PersonalLink, answer: PageAnswer,
+        evidence: PageEvidence, now: datetime,
+    ) -> State:  # fmt: skip
+        """The holder of a personal link answered; pressing twice is one answer. Returns where he stands.
+
+        Raises:
+            NotFound: as `standing`.
+        """
+        raise NotImplementedError
+
     def _settle_prompt(
         self, session: Session, prompt: PromptRow, now: datetime, start_url: str | None = None
     ) -> None:
@@ -156,14 +173,16 @@ class Chat:
             agreement_id=version.agreement_id,
             version_id=version.id,
             version_number=version.number,
-            text=self.wording.prompt(version, file.channel, mode),
+            text="",
             status=PromptStatus.QUEUED,
             by_hand=ask.by_hand,
             after_message_id=conversation.last_message_id,
             created_at=now,
         )
         session.add(prompt)
+        # The text holds a link that names the prompt by its number.
         session.flush()
+        prompt.text = self.wording.prompt(version, prompt.id, file.channel, mode, now)
         outbox.put(
             session,
             conversation.portal_id,
@@ -194,7 +213,7 @@ class Chat:
             kind=Kind.NOTICE,
             key=key,
             chat_id=notify.chat_id,
-            payload={"text": self.wording.notice(notice, version or file.protection.version, now)},
+            payload={"text": self.wording.notice(notice, version or file.protection.version, now, last)},
             priority=outbox.CLIENT,
             now=now,
         )

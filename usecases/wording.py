@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from consent import prompts
-from consent.vocabulary import Channel, Mode, Notice
+from consent.vocabulary import Channel, Method, Mode, Notice
 from models.agreement import AgreementVersion
+from models.register import RegisterEntry
+from usecases.links import PersonalLinks
 
 DESTRUCTION_TERM = timedelta(days=30)
 """152-FZ art. 21 part 5: data are destroyed within 30 days of a withdrawal."""
@@ -15,17 +17,16 @@ TIME_ZONE = "Europe/Moscow"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Texts for the chat; ``public_url`` is where clients reach our pages."""
+    """Texts for the chat; ``links`` leads from them to the client's own page."""
 
-    public_url: str
+    links: PersonalLinks
 
-    def version_url(self, version: AgreementVersion) -> str:
-        return f"{self.public_url}/agreements/{version.public_id}"
-
-    def prompt(self, version: AgreementVersion, channel: Channel, mode: Mode) -> str:
-        """The prompt in the form that this kind of channel can show."""
+    def prompt(
+        self, version: AgreementVersion, prompt_id: int, channel: Channel, mode: Mode, now: datetime
+    ) -> str:
+        """The prompt in the form that this kind of channel can show, with its personal link."""
         company, language = version.settings["company_short_name"], version.settings["language"]
-        url = self.version_url(version)
+        url = self.links.for_prompt(version, prompt_id, now)
         if channel is Channel.ONLINE_CHAT:
             return prompts.prompt_online_chat(
                 company, version.settings["data_short"], version.settings["purposes_short"], url, language
@@ -34,12 +35,18 @@ class Wording:
             return prompts.prompt_explicit(company, url, language)
         return prompts.prompt_implied(company, url, language)
 
-    def notice(self, notice: Notice, version: AgreementVersion, at: datetime) -> str:
+    def notice(
+        self, notice: Notice, version: AgreementVersion, at: datetime, entry: RegisterEntry | None
+    ) -> str:
+        """What the client is told; ``entry`` is the decision that he is told of."""
         language = version.settings["language"]
         local_time = prompts.local_time(at, TIME_ZONE, language)
         match notice:
             case Notice.GIVEN:
-                return prompts.given_ack(local_time, self.version_url(version), language)
+                is_from_page = entry is not None and entry.method == Method.WEB_PAGE
+                return prompts.given_ack(
+                    local_time, self._receipt(version, entry, at), language, is_from_page=is_from_page
+                )
             case Notice.REFUSED:
                 return prompts.refused_ack(language)
             case Notice.WITHDRAWN:
@@ -47,3 +54,8 @@ class Wording:
                 return prompts.withdrawn_ack(local_time, due, language)
             case Notice.ALREADY_GIVEN:
                 return prompts.already_given_hint(language)
+
+    def _receipt(self, version: AgreementVersion, entry: RegisterEntry | None, at: datetime) -> str:
+        if entry is None or entry.prompt_id is None:
+            return self.links.page(version)
+        return self.links.receipt(version, entry.prompt_id, at)

@@ -14,9 +14,7 @@ from pages.api import views
 from pages.api.access import caller, for_employees
 from pages.api.reading import LARGEST_ID
 from pages.api.services import services
-from usecases.chat import Chat
 from usecases.errors import NotFound
-from usecases.wording import Wording
 
 PATH = f"/conversations/<int(max={LARGEST_ID}):chat_id>"
 
@@ -40,9 +38,8 @@ def save_to_crm(chat_id: int) -> dict[str, Any]:
 @for_employees
 def ask(chat_id: int) -> dict[str, Any]:
     given = services()
-    chat = Chat(Wording(given.settings.public_url))
     with given.db.write() as session:
-        chat.ask_by_hand(session, caller().portal_id, chat_id, given.clock())
+        given.chat.ask_by_hand(session, caller().portal_id, chat_id, given.clock())
         return _shown(session, caller().portal_id, chat_id)
 
 

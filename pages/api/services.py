@@ -7,7 +7,9 @@ from typing import Any, Protocol, cast
 from flask import current_app
 
 from models.session import Database
+from usecases.chat import Chat
 from usecases.lines import PortalLine
+from usecases.links import PersonalLinks
 
 
 class ServiceSettings(Protocol):
@@ -27,6 +29,8 @@ class Services(Protocol):
     db: Database
     settings: ServiceSettings
     clock: Callable[[], datetime]
+    links: PersonalLinks
+    chat: Chat
     list_lines: Callable[[int], Sequence[PortalLine]]
     attach_line: Callable[[int, int], Mapping[str, Any] | None]
     detach_line: Callable[[int, int, Mapping[str, Any] | None], None]

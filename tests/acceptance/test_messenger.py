@@ -17,7 +17,7 @@ def test_going_on_writing_after_the_warning_is_consent(stage):
     ivan = telegram(stage)
     ivan.writes("Добрый день")
     warning = ivan.is_told("продолжите переписку")[0]
-    assert version["public_url"] in warning["text"]
+    assert f"{version['public_url']}?p=" in warning["text"]
     wait_past_the_flight(stage)
 
     sent = ivan.writes("Сколько стоит доставка?")

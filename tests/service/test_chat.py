@@ -11,7 +11,7 @@ from consent.vocabulary import State
 from models.client import ClientRow, mark_silent
 from models.outbox import OutboxRow
 from models.register import RegisterEntry
-from tests.support.administration import NOW, PUBLIC_URL, Office
+from tests.support.administration import LINKS, NOW, Office
 from usecases.chat import Chat
 from usecases.errors import Conflict, ConsentRequired, NotFound
 from usecases.lines import PortalLine
@@ -26,7 +26,7 @@ class Desk:
         self.office = Office(db)
         self.admin = self.office.administrator()
         self.portal_id = self.admin.portal_id
-        self.chat = Chat(Wording(PUBLIC_URL))
+        self.chat = Chat(Wording(LINKS))
 
     def hears(
         self, text, message_id, *, user_id=9, chat_id=1777, session_id=343, line_id=15, connector="livechat"

@@ -17,11 +17,15 @@ from models.portal import Portal
 from models.register import Evidence
 from pages.api import bp as api_bp
 from pages.public import bp as public_bp
+from usecases.chat import Chat
 from usecases.errors import NotFound
 from usecases.lines import PortalLine
+from usecases.links import PersonalLinks
+from usecases.wording import Wording
 
 NOW = datetime(2026, 11, 24, 17, 23, 5, tzinfo=UTC)
 PUBLIC_URL = "https://soglasie.example"
+LINKS = PersonalLinks([b"k" * 32], PUBLIC_URL)
 ENTITY = {
     "kind": "entity",
     "full_name": "Общество с ограниченной ответственностью «Ромашка Плюс»",
@@ -89,6 +93,8 @@ class Office:
         self.app.extensions["soglasie"] = SimpleNamespace(
             db=db,
             clock=lambda: self.now,
+            links=LINKS,
+            chat=Chat(Wording(LINKS)),
             settings=SimpleNamespace(public_url=PUBLIC_URL, data_residency="RU"),
             list_lines=self.portals.list_lines,
             attach_line=self.portals.attach_line,
