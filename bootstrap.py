@@ -33,6 +33,7 @@ from usecases.links import PersonalLinks
 from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import events, outcomes, saving
+from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import BotSettings, PortalLine, PortalLines
 from wiring.proxies import TrustedProxies
 
@@ -60,6 +61,7 @@ class Services:
     chat: Chat
     worker: Worker
     lines: PortalLines
+    companies: PortalCompanies
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -70,6 +72,9 @@ class Services:
 
     def detach_line(self, portal_id: int, line_id: int, previous: BotSettings) -> None:
         self.lines.detach(portal_id, line_id, previous)
+
+    def portal_companies(self, portal_id: int) -> list[PortalCompany]:
+        return self.companies.fetch(portal_id)
 
     def save_now(self, portal_id: int, chat_id: int) -> int:
         return saving.save_now(self.db, self.chat, self.worker, portal_id, chat_id, self.clock())
@@ -98,6 +103,7 @@ def build(settings: Settings) -> Services:
         chat=chat,
         worker=_worker(db, vault, portals, prover, chat, pace),
         lines=PortalLines(db, portals.client),
+        companies=PortalCompanies(portals.client),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.agreement import Agreement
 from models.base import Base, BigId, UtcMoment, public_id
 
 
@@ -40,17 +41,32 @@ class Company(Base):
     def display_name(self) -> str:
         return self.short_name or self.full_name
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
 
 def get_company(session: Session, portal_id: int, company_id: int) -> Company | None:
     return session.scalar(select(Company).where(Company.portal_id == portal_id, Company.id == company_id))
 
 
-def find_company(session: Session, portal_id: int, company_public_id: str) -> Company | None:
-    return session.scalar(
-        select(Company).where(Company.portal_id == portal_id, Company.public_id == company_public_id)
-    )
+def find_company(
+    session: Session, portal_id: int, company_public_id: str, *, lock: bool = False
+) -> Company | None:
+    query = select(Company).where(Company.portal_id == portal_id, Company.public_id == company_public_id)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def list_companies(session: Session, portal_id: int) -> Sequence[Company]:
-    """All companies of a portal in the order they were entered."""
+    """All companies of a portal, archived ones among them, in the order they were entered."""
     return session.scalars(select(Company).where(Company.portal_id == portal_id).order_by(Company.id)).all()
+
+
+def has_agreements(session: Session, portal_id: int, company_id: int) -> bool:
+    """Whether an agreement that is not archived names the company."""
+    query = select(Agreement.id).where(
+        Agreement.portal_id == portal_id,
+        Agreement.company_id == company_id,
+        Agreement.archived_at.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None

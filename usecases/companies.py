@@ -1,41 +1,107 @@
-"""Companies: entered by an administrator, checked whole."""
+"""Companies: entered or taken over by an administrator, checked whole, changed, put away and back."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from consent.requisites import CompanyKind, Requisites, clean, validate
 from models import audit
-from models.company import Company
-from usecases.errors import Invalid
+from models.company import Company, find_company, has_agreements
+from usecases.errors import Conflict, Invalid, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The card of the portal's own company that a company was taken over from; empty when typed in."""
+
+    portal_company_id: int | None = None
+    portal_requisite_id: int | None = None
+
+
+TYPED_IN = Origin()
 
 
 def create_company(
-    session: Session, portal_id: int, requisites: Requisites, *, user_id: int, now: datetime
-) -> Company:
+    session: Session, portal_id: int, requisites: Requisites, *,
+    origin: Origin = TYPED_IN, user_id: int, now: datetime,
+) -> Company:  # fmt: skip
     """Enter a company.
 
     Raises:
         Invalid: with every wrong field.
     """
-    wrong = validate(requisites)
-    if wrong:
-        raise Invalid(fields=wrong)
-    cleaned = asdict(clean(requisites))
-    company = Company(portal_id=portal_id, created_at=now, updated_at=now, **cleaned)
+    columns = _columns(requisites, origin)
+    company = Company(portal_id=portal_id, created_at=now, updated_at=now, **columns)
     session.add(company)
     session.flush()
-    audit.note(
-        session,
-        portal_id,
-        user_id=user_id,
-        action="company.created",
-        subject=company.public_id,
-        old=None,
-        new=cleaned,
-        now=now,
-    )
+    _note(session, company, "created", None, columns, user_id, now)
+    return company
+
+
+def update_company(
+    session: Session, portal_id: int, company_id: str, requisites: Requisites, *,
+    origin: Origin | None = None, revision: int | None, user_id: int, now: datetime,
+) -> Company:  # fmt: skip
+    """Rewrite a company's requisites; published versions keep the ones they were made with.
+
+    Without ``origin`` it stays as it is; without ``revision`` nobody's change is looked for.
+
+    Raises:
+        NotFound: no such company in this portal.
+        Conflict: somebody else changed it after ``revision``.
+        Invalid: with every wrong field.
+    """
+    company = _locked(session, portal_id, company_id)
+    if revision is not None and revision != company.revision:
+        raise Conflict("changed_meanwhile")
+    columns = _columns(requisites, origin or origin_of(company))
+    old = {name: getattr(company, name) for name in columns}
+    if old == columns:
+        return company
+    for name, value in columns.items():
+        setattr(company, name, value)
+    _touch(company, now)
+    _note(session, company, "changed", old, columns, user_id, now)
+    return company
+
+
+def archive_company(
+    session: Session, portal_id: int, company_id: str, *, user_id: int, now: datetime
+) -> Company:
+    """Put a company away; it stays as it is in published versions and in the register.
+
+    Raises:
+        NotFound: no such company in this portal.
+        Conflict: an agreement that is not archived names it.
+    """
+    company = _locked(session, portal_id, company_id)
+    if company.is_archived:
+        return company
+    if has_agreements(session, portal_id, company.id):
+        raise Conflict("company_in_use")
+    company.archived_at = now
+    _touch(company, now)
+    _note(session, company, "archived", {"archived": False}, {"archived": True}, user_id, now)
+    return company
+
+
+def restore_company(
+    session: Session, portal_id: int, company_id: str, *, user_id: int, now: datetime
+) -> Company:
+    """Take a company out of the archive.
+
+    Raises:
+        NotFound: no such company in this portal.
+    """
+    company = _locked(session, portal_id, company_id)
+    if not company.is_archived:
+        return company
+    company.archived_at = None
+    _touch(company, now)
+    _note(session, company, "restored", {"archived": True}, {"archived": False}, user_id, now)
     return company
 
 
@@ -51,4 +117,47 @@ def requisites_of(company: Company) -> Requisites:
         address=company.address,
         email=company.email,
         jurisdiction=company.jurisdiction,
+        country=company.country,
+    )
+
+
+def origin_of(company: Company) -> Origin:
+    return Origin(company.portal_company_id, company.portal_requisite_id)
+
+
+def _columns(requisites: Requisites, origin: Origin) -> dict[str, Any]:
+    wrong = validate(requisites)
+    if origin.portal_requisite_id is not None and origin.portal_company_id is None:
+        wrong["portal_company_id"] = "required"
+    if wrong:
+        raise Invalid(fields=wrong)
+    cleaned = clean(requisites)
+    return {**asdict(cleaned), "kind": cleaned.kind.value, **asdict(origin)}
+
+
+def _locked(session: Session, portal_id: int, company_id: str) -> Company:
+    company = find_company(session, portal_id, company_id, lock=True)
+    if company is None:
+        raise NotFound
+    return company
+
+
+def _touch(company: Company, now: datetime) -> None:
+    company.revision += 1
+    company.updated_at = now
+
+
+def _note(
+    session: Session, company: Company, verb: str,
+    old: Mapping[str, Any] | None, new: Mapping[str, Any], user_id: int, now: datetime,
+) -> None:  # fmt: skip
+    audit.note(
+        session,
+        company.portal_id,
+        user_id=user_id,
+        action=f"company.{verb}",
+        subject=company.public_id,
+        old=old,
+        new=new,
+        now=now,
     )

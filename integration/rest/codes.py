@@ -31,6 +31,7 @@ UNREADABLE_CODE = "(unreadable code)"
 _FAULT_CODES = frozenset({"internal_server_error", "error_unexpected_answer"})
 _EMPTY_CODES = frozenset({"", "0", "error_core"})
 _NOT_FOUND_TEXTS = frozenset({"not found", "element not found"})
+_DENIED_TEXTS = frozenset({"access denied"})
 
 _BY_CODE: dict[str, type[RestError]] = {
     "expired_token": TokenExpired,
@@ -99,6 +100,8 @@ def _kind(code: str, description: str, status: int | None, *, write: bool) -> ty
     # Classic crm.* methods leave the code empty and say it in words (`api-reference/crm/contacts/`).
     if code in _EMPTY_CODES and description.strip(" .").lower() in _NOT_FOUND_TEXTS:
         return NotFound
+    if code in _EMPTY_CODES and description.strip(" .").lower() in _DENIED_TEXTS:
+        return AccessDenied
     if code in _FAULT_CODES or (status is not None and status >= 500):
         return UnknownOutcome if write else PortalUnavailable
     return BadRequest

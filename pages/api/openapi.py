@@ -24,6 +24,11 @@ def _list(items: Json) -> Json:
     return {"type": "array", "items": items}
 
 
+def _differences(names: str) -> Json:
+    """Fields with two values each."""
+    return {"type": "object", "additionalProperties": _object(**dict.fromkeys(names.split(), _TEXT))}
+
+
 def _one_of(*values: str) -> Json:
     return {"type": "string", "enum": [str(value) for value in values]}
 
@@ -69,9 +74,13 @@ _LINE_SETTINGS: Final = {
 _REQUISITES: Final = {
     "kind": _one_of(*CompanyKind),
     **dict.fromkeys(
-        ("full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction"), _TEXT
+        ("full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction", "country"),
+        _TEXT,
     ),
+    "portal_company_id": _MAYBE_NUMBER,
+    "portal_requisite_id": _MAYBE_NUMBER,
 }
+_BY_FIELD: Final[Json] = {"type": "object", "additionalProperties": _TEXT}
 _DRAFT: Final = {
     "company_id": _TEXT,
     "kind": {"const": "personal_data"},
@@ -110,8 +119,21 @@ _SCHEMAS: Final[Json] = {
                                             fields={"type": "object", "additionalProperties": _TEXT})),
     "Line": _object(line_id=_NUMBER, name=_TEXT, warnings=_list(_TEXT), **_LINE_SETTINGS),
     "LineInput": _object("protected", **_LINE_SETTINGS),
-    "Company": _object(id=_TEXT, revision=_NUMBER, **_REQUISITES),
+    "Company": _object(id=_TEXT, revision=_NUMBER, archived=_FLAG, warnings=_BY_FIELD, **_REQUISITES),
     "CompanyInput": _object("kind", **_REQUISITES),
+    "CompanyChange": _object("kind", revision=_MAYBE_NUMBER, **_REQUISITES),
+    "PortalCompany": _object(
+        title=_TEXT, requisite_name=_TEXT, wrong=_BY_FIELD, taken_as=_MAYBE_TEXT,
+        address_kind=_one_of("registered", "legal", "physical", "mailing", "other", "none"), **_REQUISITES,
+    ),
+    "CompanyDrift": _object(
+        company_id=_TEXT,
+        card={"anyOf": [
+            _object(portal_company_id=_NUMBER, missing=_FLAG, fields=_differences("ours portal")),
+            {"type": "null"},
+        ]},
+        agreements=_list(_object(agreement_id=_TEXT, version=_NUMBER, fields=_differences("frozen now"))),
+    ),
     "Version": _object(version=_NUMBER, sha256=_TEXT, public_url=_TEXT, title=_TEXT, material=_FLAG,
                        published_at=_MOMENT),
     "Agreement": _object(id=_TEXT, company=_NAMED, created_at=_MOMENT, updated_at=_MOMENT,
@@ -145,6 +167,7 @@ _FILTERS: Final = {
 }
 _AGREEMENT: Final = {"agreement_id": _TEXT}
 _CHAT: Final = {"chat_id": _NUMBER}
+_COMPANY: Final = {"company_id": _TEXT}
 
 
 def _items(name: str) -> Json:
@@ -158,9 +181,30 @@ _PATHS: Final[Json] = {
                           path={"line_id": _NUMBER}, errors="404 409 422 502"),
     },
     "/companies": {
-        "get": _operation("Companies", _items("Company")),
+        "get": _operation("Companies, or those in the archive", _items("Company"),
+                          query={"archived": _one_of("true", "false")}, errors="422"),
         "post": _operation("Enter a company", _ref("Company"), status="201", body=_ref("CompanyInput"),
                            errors="422"),
+    },
+    "/companies/portal": {
+        "get": _operation("The portal's own companies, to be taken over", _items("PortalCompany"),
+                          errors="409 502"),
+    },
+    "/companies/drift": {
+        "get": _operation("Companies that differ from their cards or from published texts",
+                          _object(items=_list(_ref("CompanyDrift")), portal_available=_FLAG)),
+    },
+    "/companies/{company_id}": {
+        "get": _operation("One company", _ref("Company"), path=_COMPANY, errors="404"),
+        "put": _operation("Rewrite a company", _ref("Company"), body=_ref("CompanyChange"), path=_COMPANY,
+                          errors="404 409 422"),
+    },
+    "/companies/{company_id}/archive": {
+        "post": _operation("Put a company away", _ref("Company"), path=_COMPANY, errors="404 409"),
+    },
+    "/companies/{company_id}/restore": {
+        "post": _operation("Take a company out of the archive", _ref("Company"), path=_COMPANY,
+                           errors="404"),
     },
     "/agreements": {
         "get": _operation("Agreements with their versions", _items("Agreement")),

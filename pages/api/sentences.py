@@ -24,6 +24,9 @@ _SENTENCES: Final = {
         "other_bot": "На линии работает другой чат-бот: отключите его в настройках линии.",
         "not_attached": "Портал не принял настройки линии: предупреждение не включено.",
         "portal_unavailable": "Портал не отвечает. Повторите через минуту.",
+        "crm_denied": "Портал не отдаёт компании: у администратора, который открыл приложение, должно быть "
+        "право читать компании и реквизиты в CRM.",
+        "company_in_use": "У компании есть соглашения: сначала уберите их в архив.",
         "not_publishable": "Опубликовать нельзя: исправьте отмеченное.",
         "unknown_field": "Такого поля нет.",
         "unknown_value": "Такого значения нет.",
@@ -56,6 +59,9 @@ _SENTENCES: Final = {
         "other_bot": "Another chat bot serves this line: switch it off in the line's settings.",
         "not_attached": "The portal did not take the line's settings: the warning is not on.",
         "portal_unavailable": "The portal does not answer. Try again in a minute.",
+        "crm_denied": "The portal does not show its companies: the administrator who opened the application "
+        "needs the right to read companies and their details in CRM.",
+        "company_in_use": "The company has agreements: archive them first.",
         "not_publishable": "It cannot be published: correct what is marked.",
         "unknown_field": "There is no such field.",
         "unknown_value": "There is no such value.",

@@ -10,6 +10,7 @@ from models.session import Database
 from usecases.chat import Chat
 from usecases.lines import PortalLine
 from usecases.links import PersonalLinks
+from usecases.portal_companies import PortalCompany
 
 
 class ServiceSettings(Protocol):
@@ -34,6 +35,8 @@ class Services(Protocol):
     list_lines: Callable[[int], Sequence[PortalLine]]
     attach_line: Callable[[int, int], Mapping[str, Any] | None]
     detach_line: Callable[[int, int, Mapping[str, Any] | None], None]
+    portal_companies: Callable[[int], Sequence[PortalCompany]]
+    """The cards of a portal's own companies; raises `PortalUnavailable`, and `Conflict` without rights."""
     save_now: Callable[[int, int], int]
     """Saves the client of a chat (portal, chat) and returns the contact's id; raises use case errors."""
 

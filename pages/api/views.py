@@ -1,6 +1,7 @@
 """Rows as the JSON API shows them; the field names are a promise to the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from models.agreement import Agreement, AgreementVersion
 from models.client import ClientRow, Conversation
 from models.company import Company
 from models.register import RegisterEntry
+from usecases.companies import origin_of, requisites_of
 from usecases.lines import LineView
+from usecases.portal_companies import CardDrift, CompanyDrift, Offer
 
 Json = dict[str, Any]
 
@@ -31,9 +34,53 @@ def line(view: LineView) -> Json:
     }
 
 
-def company(row: Company) -> Json:
-    names = ("kind", "full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction")
-    return {"id": row.public_id, **{name: getattr(row, name) for name in names}, "revision": row.revision}
+def company(row: Company, warnings: Mapping[str, str]) -> Json:
+    """``warnings``: fields with sentences."""
+    return {
+        "id": row.public_id,
+        **asdict(requisites_of(row)),
+        **asdict(origin_of(row)),
+        "archived": row.is_archived,
+        "revision": row.revision,
+        "warnings": dict(warnings),
+    }
+
+
+def offer(given: Offer, wrong: Mapping[str, str]) -> Json:
+    """An own company of the portal, in the shape in which it can be entered; ``wrong``: sentences."""
+    card = given.card
+    return {
+        **asdict(card.requisites),
+        **asdict(card.origin),
+        "title": card.title,
+        "requisite_name": card.requisite_name,
+        "address_kind": card.address_kind,
+        "wrong": dict(wrong),
+        "taken_as": given.taken_as,
+    }
+
+
+def company_drift(found: CompanyDrift) -> Json:
+    return {
+        "company_id": found.company_id,
+        "card": _card_drift(found.card) if found.card else None,
+        "agreements": [
+            {
+                "agreement_id": each.agreement_id,
+                "version": each.version,
+                "fields": {name: {"frozen": old, "now": new} for name, (old, new) in each.fields.items()},
+            }
+            for each in found.agreements
+        ],
+    }
+
+
+def _card_drift(card: CardDrift) -> Json:
+    return {
+        "portal_company_id": card.portal_company_id,
+        "missing": card.is_missing,
+        "fields": {name: {"ours": ours, "portal": theirs} for name, (ours, theirs) in card.fields.items()},
+    }
 
 
 def version_url(public_url: str, version: AgreementVersion) -> str:

@@ -56,6 +56,7 @@ class FakePortals:
     refusal: Exception | None = None
     before: dict = field(default_factory=lambda: {"WELCOME_BOT_ENABLE": "N"})
     saved: dict = field(default_factory=dict)
+    companies: dict = field(default_factory=dict)
 
     def list_lines(self, portal_id):
         return self.lines.get(portal_id, [])
@@ -70,6 +71,11 @@ class FakePortals:
         if self.refusal:
             raise self.refusal
         self.detached.append((portal_id, line_id, previous))
+
+    def list_companies(self, portal_id):
+        if self.refusal:
+            raise self.refusal
+        return self.companies.get(portal_id, [])
 
     def save_now(self, portal_id, chat_id):
         if self.refusal:
@@ -99,6 +105,7 @@ class Office:
             list_lines=self.portals.list_lines,
             attach_line=self.portals.attach_line,
             detach_line=self.portals.detach_line,
+            portal_companies=self.portals.list_companies,
             save_now=self.portals.save_now,
         )
         self.http = self.app.test_client()
