@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 
 from models.portal import Portal, PortalState
-from tests.support.administration import Office, hear_client, record
+from tests.support.administration import ENTITY, Office, hear_client, record
 
 OPERATORS_MAY_WRITE = {"/api/v1/conversations/{chat_id}/save-to-crm", "/api/v1/conversations/{chat_id}/ask"}
 OPEN = {"/api/v1/openapi.json"}
-BODIES = {"line_id": {"protected": False}}
+ADMINISTRATORS_READ = {"/api/v1/companies/portal", "/api/v1/companies/drift"}
+NO_IDS = {
+    **dict.fromkeys(("line_id", "chat_id"), 15),
+    **dict.fromkeys(("agreement_id", "consent_id", "company_id"), "x"),
+}
+BODIES = {"line_id": {"protected": False}, "company_id": ENTITY}
 
 
 @pytest.fixture
@@ -42,20 +47,18 @@ def guarded(office):
 
 
 def test_without_a_page_session_nothing_answers(office, stranger):
-    ids = dict.fromkeys(("line_id", "chat_id"), 15) | dict.fromkeys(("agreement_id", "consent_id"), "x")
     for method, path in guarded(office):
         for token in ("", "Bearer", "Bearer nonsense", f"Basic {stranger.token}", stranger.token):
-            answer = stranger.call(method, filled(path, ids), headers={"Authorization": token})
+            answer = stranger.call(method, filled(path, NO_IDS), headers={"Authorization": token})
             assert answer.status_code == 401, (method, path, token)
             assert answer.json["error"]["code"] == "unauthorized"
 
 
 def test_an_operator_changes_no_setting(office, stranger):
     operator = office.employee(stranger.portal_id, is_admin=False)
-    ids = dict.fromkeys(("line_id", "chat_id"), 15) | dict.fromkeys(("agreement_id", "consent_id"), "x")
     for method, path in guarded(office):
-        answer = operator.call(method, filled(path, ids), {})
-        is_open = method == "GET" or path in OPERATORS_MAY_WRITE
+        answer = operator.call(method, filled(path, NO_IDS), {})
+        is_open = path in OPERATORS_MAY_WRITE or (method == "GET" and path not in ADMINISTRATORS_READ)
         assert (answer.status_code == 403) is not is_open, (method, path)
 
 
@@ -64,17 +67,20 @@ def test_ids_of_another_portal_are_answered_like_unknown_ones(office, stranger):
     agreement_id = owner.protected()
     entry_id = record(owner, agreement_id, hear_client(owner, agreement_id))
     office.portals.lines[stranger.portal_id] = []
-    real = {"line_id": 15, "chat_id": 1777, "agreement_id": agreement_id, "consent_id": entry_id}
-    unknown = {"line_id": 16, "chat_id": 9, "agreement_id": "x", "consent_id": "x"}
+    real = {"line_id": 15, "chat_id": 1777, "agreement_id": agreement_id, "consent_id": entry_id,
+            "company_id": owner.get("/companies").json["items"][0]["id"]}  # fmt: skip
+    unknown = {**NO_IDS, "line_id": 16, "chat_id": 9}
     draft = owner.draft(stranger.company())
     for method, path in guarded(office):
         if "{" not in path:
             continue
-        body = {"PUT": BODIES["line_id"] if "line_id" in path else draft}.get(method, {})
+        fitting = next((body for name, body in BODIES.items() if name in path), draft)
+        body = fitting if method == "PUT" else {}
         answers = [stranger.call(method, filled(path, ids), body) for ids in (real, unknown)]
         assert [answer.status_code for answer in answers] == [404, 404], (method, path)
         assert answers[0].json == answers[1].json
     assert owner.get(f"/agreements/{agreement_id}").json["revision"] == 1
+    assert owner.get(f"/companies/{real['company_id']}").json["revision"] == 1
 
 
 def test_lists_hold_nothing_of_another_portal(office, stranger):
