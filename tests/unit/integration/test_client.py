@@ -97,6 +97,8 @@ def test_a_token_refused_twice_is_not_renewed_again(portal, caller, code, error)
         (refused("NOT_FOUND"), 400, NotFound, Retry.NEVER),
         (refused("", "Not found"), 400, NotFound, Retry.NEVER),
         (refused("ERROR_CORE", "Element not found."), 400, NotFound, Retry.NEVER),
+        (refused("", "Access denied"), 400, AccessDenied, Retry.NEVER),
+        (refused(0, "Access denied."), 400, AccessDenied, Retry.NEVER),
         (refused("", "Bad e-mail"), 400, BadRequest, Retry.NEVER),
         (refused(0), 400, BadRequest, Retry.NEVER),
         (refused("100"), 400, BadRequest, Retry.NEVER),
