@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.agreements import Agreement
+from emulator.crm import requisites
 from emulator.crm.fields import COMPANY
 from emulator.lines import Line
 from emulator.people import User
@@ -23,19 +24,20 @@ _STATUSES = (
     ("HONORIFIC", "HNR_RU_1", "г-н"),
 )
 _REQUISITE = {
-    "ID": "40", "ENTITY_TYPE_ID": "4", "ENTITY_ID": "12", "NAME": "Организация", "ACTIVE": "Y",
-    "PRESET_ID": "1", "RQ_COMPANY_NAME": "ООО «Ромашка»",
+    "RQ_COMPANY_NAME": "ООО «Ромашка»",
     "RQ_COMPANY_FULL_NAME": "Общество с ограниченной ответственностью «Ромашка»",
-    "RQ_INN": "7717586110", "RQ_KPP": "771701001", "RQ_OGRN": "5077746476209", "RQ_OGRNIP": None,
-    "RQ_LAST_NAME": None, "RQ_FIRST_NAME": None, "RQ_SECOND_NAME": None, "RQ_EMAIL": None, "RQ_PHONE": None,
-    "RQ_DIRECTOR": None,
-}  # fmt: skip
+    "RQ_INN": "7717586110",
+    "RQ_KPP": "771701001",
+    "RQ_OGRN": "5077746476209",
+}
 _ADDRESS = {
-    "TYPE_ID": "6", "ENTITY_TYPE_ID": "8", "ENTITY_ID": "40", "ADDRESS_1": "ул. Ленина, 1",
-    "ADDRESS_2": "оф. 5", "CITY": "Москва", "POSTAL_CODE": "109544", "REGION": None,
-    "PROVINCE": None, "COUNTRY": "Россия", "COUNTRY_CODE": None, "LOC_ADDR_ID": "479",
-    "ANCHOR_TYPE_ID": "4", "ANCHOR_ID": "12",
-}  # fmt: skip
+    "TYPE_ID": "6",
+    "ADDRESS_1": "ул. Ленина, 1",
+    "ADDRESS_2": "оф. 5",
+    "CITY": "Москва",
+    "POSTAL_CODE": "109544",
+    "COUNTRY": "Россия",
+}
 _TEXT = (
     "Согласие на обработку персональных данных. Оператор: %COMPANY_NAME%, %COMPANY_ADDRESS%. "
     "Цели: %PURPOSES%. Третьи лица: %THIRD_PARTIES%. Адрес для обращений: %EMAIL%."
@@ -72,8 +74,7 @@ def _crm(portal: "Portal", at: str) -> None:
     crm.counters[f"item {COMPANY}"] = 11
     company = crm.add(COMPANY, {"TITLE": "ООО «Ромашка»", "IS_MY_COMPANY": "Y"}, at, 1)
     crm.add_fm(company, "EMAIL", "office@romashka.example")
-    crm.requisites.append(dict(_REQUISITE))
-    crm.addresses.append(dict(_ADDRESS))
+    requisites.add(crm, company.id, _REQUISITE, [_ADDRESS], requisite_id=40)
     for number, (kind, code, name) in enumerate(_STATUSES, start=101):
         row = {"ID": str(number), "ENTITY_ID": kind, "STATUS_ID": code, "NAME": name}
         crm.statuses.append({**row, "SORT": str(number), "SYSTEM": "N"})

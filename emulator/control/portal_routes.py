@@ -5,6 +5,7 @@ from dataclasses import asdict
 from emulator import lifecycle
 from emulator.control.body import Body
 from emulator.control.route import Answer, route
+from emulator.crm import requisites
 from emulator.crm.fields import FIELDS
 from emulator.crm.store import InvalidValue
 from emulator.errors import ControlError
@@ -73,3 +74,20 @@ def items(world: World, body: Body) -> Answer:
     except InvalidValue as error:
         raise ControlError(str(error)) from error
     return {"id": item.id, "type_id": type_id}
+
+
+@route("/crm/requisites", "id company_id values addresses")
+def write_requisite(world: World, body: Body) -> Answer:
+    """A company's new requisite with its addresses; with `id` a change, `addresses` replace the old ones."""
+    crm, values = body.portal(world).crm, dict(body.get("values") or {})
+    try:
+        if not body.get("id"):
+            addresses = list(body.get("addresses") or [])
+            return requisites.add(crm, body.number("company_id"), values, addresses)
+        row = next((row for row in crm.requisites if row["ID"] == str(body.number("id"))), None)
+        if row is None:
+            raise ControlError(f"no requisite {body.get('id')}", 404)
+        requisites.change(crm, row, values, body.get("addresses"))
+    except KeyError as error:
+        raise ControlError(f"unknown: {error.args[0]}") from error
+    return row

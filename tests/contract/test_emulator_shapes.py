@@ -301,6 +301,24 @@ def test_own_companies_with_requisites_and_addresses(portal):
     assert {"POSTAL_CODE", "CITY", "ADDRESS_1", "TYPE_ID"} <= set(address)
 
 
+def test_more_own_companies_can_be_given_requisites_and_addresses(portal):
+    values = {"TITLE": "ИП Тестов", "IS_MY_COMPANY": "Y"}
+    company = portal.control("crm/items", type_id=4, values=values)["id"]
+    address = {"TYPE_ID": 4, "CITY": "Тверь"}
+    trader = {"RQ_OGRNIP": "304500116000157"}
+    made = portal.control("crm/requisites", company_id=company, values=trader, addresses=[address])
+    (listed,) = portal.call("crm.requisite.list", filter={"@ENTITY_ID": [company]})
+    assert listed == made
+    (default,) = portal.call("crm.requisite.list", filter={"ENTITY_ID": 12})
+    assert default.keys() == listed.keys()
+    moved = [{**address, "CITY": "Псков"}]
+    portal.control("crm/requisites", id=made["ID"], values={"NAME": "ИП"}, addresses=moved)
+    (found,) = portal.call("crm.address.list", filter={"ENTITY_TYPE_ID": 8, "@ENTITY_ID": [made["ID"]]})
+    assert (found["CITY"], found["TYPE_ID"], found["ANCHOR_ID"]) == ("Псков", "4", str(company))
+    assert portal.refused_control("crm/requisites", company_id=company, values={"RQ_LIE": "1"}) == 400
+    assert portal.refused_control("crm/requisites", id=9, values={}) == 404
+
+
 def test_sources_and_custom_fields(portal):
     (web,) = portal.call("crm.status.list", filter={"ENTITY_ID": "SOURCE", "STATUS_ID": "WEB"})
     assert {"ID", "ENTITY_ID", "STATUS_ID", "NAME", "SORT", "SYSTEM"} == set(web)
