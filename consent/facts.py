@@ -59,7 +59,7 @@ class Act:
     status: Status
     method: Method
     decision_message_id: int
-    """The deciding message; for an act outside the chat, the newest message known at that moment."""
+    """The deciding message; for an act outside the chat, the newest message of the chat known then."""
     at: datetime
     chat_id: int
     session_id: int
@@ -78,6 +78,16 @@ def is_outside(status: Status, method: Method) -> bool:
     A new version ends a consent when the client's next message is read: that is part of the reading.
     """
     return method in {Method.WEB_PAGE, Method.OPERATOR} and status is not Status.SUPERSEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Something done outside the chat that is not recorded yet."""
+
+    act: Act
+    """A yes as GIVEN, a no as REFUSED or WITHDRAWN: which of both depends on where the client stands."""
+    material_version: int
+    """Number of the last material version of the prompt's agreement at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class Session:
     hint_given: bool = False
     ask_by_hand: bool = False
     """An employee pressed "ask again"."""
+    is_protected: bool = True
+    """Whether it is on a protected line of this company; if not, nothing is asked or ordered there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +132,4 @@ class Case:
     heard: tuple[Heard, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    outside: tuple[Outside, ...] = ()

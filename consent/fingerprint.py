@@ -1,9 +1,10 @@
 """The canonical form of a register entry, its hash, and the check of a chain.
 
-Form 1: JSON with sorted keys, UTF-8, NFC strings, no floats, moments in UTC with
+JSON with sorted keys, UTF-8, NFC strings, no floats, moments in UTC with
 microseconds. ``hash = SHA-256(prev_hash || canonical form)``; the personal part
 enters as ``SHA-256(salt || canonical form)`` only, so a chain can be checked
-without showing it.
+without showing it. Entries of form 1 know neither address nor programme of a client's
+answer on our page; entries of form 2 hold both in their personal part.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-FORM = 1
+FORM = 2
+"""In which new entries are written; an old entry is checked in its own form."""
 GENESIS = "0" * 64
 """What the first entry of a portal stands on."""
 

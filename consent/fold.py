@@ -9,14 +9,15 @@ is concrete, informed and unambiguous) as the product applies them:
 - in the online chat only the two exact answers decide;
 - in a messenger a refusal always counts, a yes where the line wants one, and in
   implied mode a later message of the same conversation to the version in force;
-- after a no, only a clear yes to a newer prompt counts, never a continuation.
+- after a no, only a clear yes to a newer prompt counts, never a continuation;
+- what the client pressed on the page of his agreement stands after the messages that were known then.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from consent.facts import Act, Heard, Prompt, Recorded
+from consent.facts import Act, Heard, Outside, Prompt, Recorded
 from consent.vocabulary import Channel, Method, Mode, PromptStatus, State, Status
 from consent.words import Word
 
@@ -40,23 +41,75 @@ class Outcome:
         return self.acts[-1] if self.acts else None
 
 
-def read(heard: Sequence[Heard], prompts: Sequence[Prompt], fixed: Sequence[Recorded] = ()) -> Outcome:
+def read(
+    heard: Sequence[Heard],
+    prompts: Sequence[Prompt],
+    fixed: Sequence[Recorded] = (),
+    outside: Sequence[Outside] = (),
+) -> Outcome:
     """Read all messages in the order of their ids.
 
-    ``fixed`` are recorded acts whose message is no longer kept (or never was one: a web page,
-    an employee's entry); they stand as they are, at their place.
+    ``fixed`` are recorded acts whose message is no longer kept or never was one; they stand as they are,
+    at their place. ``outside`` is what was done outside the chat and is to be judged now.
     """
     delivered = [prompt for prompt in prompts if prompt.status is PromptStatus.DELIVERED]
     outcome = Outcome(State.ASKED if delivered else State.NONE, ())
-    places: list[tuple[int, Heard | Act]] = [
-        *((message.message_id, message) for message in heard),
-        *((entry.act.decision_message_id, entry.act) for entry in fixed),
-    ]
-    for _, item in sorted(places, key=lambda place: place[0]):
-        act = item if isinstance(item, Act) else _act_of(item, outcome, delivered)
+    for item in _in_order(heard, fixed, outside):
+        act = _next_act(item, outcome, delivered)
         if act is not None:
             outcome = Outcome(State(act.status.value), (*outcome.acts, act))
     return outcome
+
+
+def _in_order(
+    heard: Sequence[Heard], fixed: Sequence[Recorded], outside: Sequence[Outside]
+) -> Iterator[Heard | Act | Outside]:
+    """Messages by their ids; at one id the message first, then what was done outside as it was recorded."""
+    places: list[tuple[int, bool, Heard | Act | Outside]] = [
+        *((message.message_id, False, message) for message in heard),
+        *((entry.act.decision_message_id, entry.act.is_outside, entry.act) for entry in fixed),
+        *((item.act.decision_message_id, True, item) for item in outside),
+    ]
+    return (item for *_, item in sorted(places, key=lambda place: place[:2]))
+
+
+def _next_act(item: Heard | Act | Outside, before: Outcome, delivered: Sequence[Prompt]) -> Act | None:
+    match item:
+        case Act():
+            return item
+        case Outside():
+            return _outside_act(item, before)
+        case Heard():
+            return _act_of(item, before, delivered)
+
+
+def _outside_act(item: Outside, before: Outcome) -> Act | None:
+    act, standing = item.act, before.standing
+    if before.state is State.GIVEN and standing is not None:
+        return _end_of_consent(act, standing)
+    if act.status is Status.EXPIRED or not _answers(item):
+        return None
+    if act.status is Status.GIVEN:
+        return act
+    # As in the chat, withdrawing what was not given is as good as a refusal.
+    return None if before.state in DECIDED_NO else replace(act, status=Status.REFUSED)
+
+
+def _end_of_consent(act: Act, standing: Act) -> Act | None:
+    if act.status is Status.GIVEN:
+        return None
+    status = Status.EXPIRED if act.status is Status.EXPIRED else Status.WITHDRAWN
+    return replace(act, status=status, prompt=standing.prompt)
+
+
+def _answers(item: Outside) -> bool:
+    """Whether the prompt reached the client and its text may still be agreed to."""
+    prompt = item.act.prompt
+    return (
+        prompt is not None
+        and prompt.status is PromptStatus.DELIVERED
+        and prompt.version_number >= item.material_version
+    )
 
 
 def _act_of(message: Heard, before: Outcome, delivered: Sequence[Prompt]) -> Act | None:
@@ -69,6 +122,8 @@ def _act_of(message: Heard, before: Outcome, delivered: Sequence[Prompt]) -> Act
         return None
     if before.state in DECIDED_NO and standing is not None:
         return _act_after_no(message, before.state, standing, prompt)
+    if before.state is State.EXPIRED and standing is not None and not _is_newer(prompt, standing):
+        return None
     return _answer(message, prompt, message.mode)
 
 
@@ -86,14 +141,20 @@ def _takes_back_continuation(message: Heard, standing: Act) -> bool:
 
 
 def _act_after_no(message: Heard, state: State, standing: Act, prompt: Prompt) -> Act | None:
-    is_newer = prompt.message_id is not None and prompt.message_id > standing.decision_message_id
+    # No order of ids tells a message that comes late from one written after the no on the page.
+    if standing.is_outside and message.at <= standing.at + IN_FLIGHT:
+        return None
     changed_mind = (
         state is State.REFUSED and message.channel is Channel.ONLINE_CHAT and message.word is Word.ACCEPT
     )
-    if not is_newer and not changed_mind:
+    if not _is_newer(prompt, standing) and not changed_mind:
         return None
     answer = _answer(message, prompt, Mode.EXPLICIT)
     return answer if answer is not None and answer.status is Status.GIVEN else None
+
+
+def _is_newer(prompt: Prompt, standing: Act) -> bool:
+    return prompt.message_id is not None and prompt.message_id > standing.decision_message_id
 
 
 def _answer(message: Heard, prompt: Prompt, mode: Mode) -> Act | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from consent import texts
 from consent.bbcode import escape, link, plain_url, send
 from consent.templates import render
+from consent.vocabulary import PageAnswer
 
 _MOSCOW = {"ru": "МСК", "en": "MSK"}
 
@@ -70,6 +71,13 @@ def answers(language: str = "ru") -> tuple[str, str]:
     """The exact words of the two answers of the online chat: accepting, refusing."""
     words = texts.table("words")[language]
     return words["accept"], words["reject"]
+
+
+def caption(answer: PageAnswer, language: str = "ru") -> str:
+    """What the button on the client's page says, and the register after him."""
+    accept, reject = answers(language)
+    captions = {PageAnswer.ACCEPT: accept, PageAnswer.REJECT: reject}
+    return captions.get(answer) or _text("withdraw", language)
 
 
 def local_time(at: datetime, zone: str, language: str = "ru") -> str:

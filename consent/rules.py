@@ -6,6 +6,7 @@ already is not asked for again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from consent.decisions import (
     AskConsent,
@@ -31,21 +32,24 @@ def outcome_of(case: Case) -> Outcome:
     fixed = [
         entry
         for entry in case.recorded
-        if not entry.invalidated and entry.act.decision_message_id not in kept
+        if not entry.invalidated and (entry.act.is_outside or entry.act.decision_message_id not in kept)
     ]
-    return read(case.heard, case.prompts, fixed)
+    return read(case.heard, case.prompts, fixed, case.outside)
 
 
 def decide(case: Case) -> tuple[Decision, ...]:
     """Say what is still to be done, in the order in which it must be done."""
     outcome = outcome_of(case)
-    new_acts = [act for act in outcome.acts if not _is_recorded(act, case.recorded)]
-    ask = _ask(case, outcome)
+    new_acts = list(_new_acts(case, outcome))
     decisions: list[Decision] = [
         *_invalidations(case, outcome),
         *(RecordDecision(act) for act in new_acts),
         *_notices(case, outcome, new_acts),
     ]
+    if not case.session.is_protected:
+        return tuple(decisions)
+    case = _since_expiry(case, outcome)
+    ask = _ask(case, outcome)
     if ask is not None:
         decisions.append(ask)
     if _must_hand_over(case, outcome, ask):
@@ -68,6 +72,14 @@ def keeps(message: Heard, outcome: Outcome) -> bool:
     return is_late or message.word not in {Word.OTHER, Word.UNCLEAR, Word.DIGIT}
 
 
+def _new_acts(case: Case, outcome: Outcome) -> Iterator[Act]:
+    for act, after in zip(outcome.acts, (*outcome.acts[1:], None), strict=False):
+        # A message that comes late and says what he has said on the page since is no second act.
+        is_repeated = after is not None and after.is_outside and after.status is act.status
+        if not is_repeated and not _is_recorded(act, case.recorded):
+            yield act
+
+
 def _is_recorded(act: Act, recorded: Sequence[Recorded]) -> bool:
     return any(not entry.invalidated and same_act(entry.act, act) for entry in recorded)
 
@@ -76,10 +88,12 @@ def same_act(one: Act, other: Act) -> bool:
     """Whether two acts are one act of the client.
 
     A continuation is one act whichever of the messages after the warning was read
-    first; so is the arrival of a new version.
+    first; so is the arrival of a new version. An act outside the chat is known by its moment.
     """
     if one.status is not other.status:
         return False
+    if one.is_outside or other.is_outside:
+        return (one.method, one.at) == (other.method, other.at)
     if one.method is other.method is Method.IMPLIED_CONTINUATION or one.status is Status.SUPERSEDED:
         return _prompt_id(one) == _prompt_id(other)
     return one.decision_message_id == other.decision_message_id
@@ -114,6 +128,15 @@ def _needs_hint(case: Case, standing: Act) -> bool:
         and last.message_id > standing.decision_message_id
         and not case.session.hint_given
     )
+
+
+def _since_expiry(case: Case, outcome: Outcome) -> Case:
+    """The case as far as asking goes: when a consent is over, what was shown before it counts no more."""
+    ended = [act.decision_message_id for act in outcome.acts if act.status is Status.EXPIRED]
+    if not ended:
+        return case
+    prompts = (p for p in case.prompts if p.message_id is None or p.message_id > ended[-1])
+    return replace(case, prompts=tuple(prompts))
 
 
 def _ask(case: Case, outcome: Outcome) -> AskConsent | None:

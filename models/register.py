@@ -93,16 +93,17 @@ class RegisterEntry(Base):
         return is_outside(Status(self.status), Method(self.method))
 
     def personal(self) -> dict[str, Value]:
-        """What the hash covers by a salted commitment only."""
-        return {
+        """What the hash covers by a salted commitment only, in the form the entry was written in."""
+        known: dict[str, Value] = {
             "name": self.client_name,
             "email": self.client_email,
             "phone": self.client_phone,
             "decision_text": self.decision_text,
         }
+        return known if self.form == 1 else {**known, "ip": self.ip, "user_agent": self.user_agent}
 
     def chained(self) -> dict[str, Value]:
-        """What the hash covers, form 1."""
+        """What the hash covers, its form included."""
         plain: dict[str, Value] = {name: getattr(self, name) for name in CHAINED}
         return {**plain, "personal": commitment(self.salt, self.personal())}
 
@@ -143,6 +144,8 @@ class Evidence:
     url: str | None
     url_kind: str | None
     prompt_text: str
+    ip: str = ""
+    user_agent: str = ""
 
 
 def append(

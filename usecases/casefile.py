@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from consent.facts import Act, Case, Heard, Policy, Prompt, Recorded
+from consent.facts import Act, Case, Heard, Outside, Policy, Prompt, Recorded
 from consent.facts import Session as ChatSession
 from consent.vocabulary import Channel, Method, Mode, Status, UrlKind
 from models import register
@@ -44,6 +44,17 @@ def protection_of(session: Session, portal_id: int, line_id: int) -> Protection 
     return Protection(line, company, version, material_number(session, portal_id, line.agreement_id))
 
 
+@dataclass(frozen=True, slots=True)
+class PageProof:
+    """What our own page adds to the evidence of an answer given there."""
+
+    caption: str
+    """What the button said."""
+    url: str
+    ip: str = field(repr=False)
+    user_agent: str = field(repr=False)
+
+
 @dataclass(slots=True)
 class CaseFile:
     """The rows behind a `consent.facts.Case`, and the writing of what follows from it."""
@@ -55,7 +66,12 @@ class CaseFile:
     heard: dict[int, Heard]
     texts: dict[int, str]
     entries: list[RegisterEntry]
-    ask_by_hand: bool = field(default=False)
+    ask_by_hand: bool = False
+    is_protected: bool = True
+    """Whether the conversation is on a protected line of the client's company."""
+    outside: tuple[Outside, ...] = ()
+    proof: PageProof | None = None
+    """Of what is in ``outside``."""
 
     @classmethod
     def open(
@@ -85,6 +101,15 @@ class CaseFile:
     def asked_by_hand(self) -> "CaseFile":
         return replace(self, ask_by_hand=True)
 
+    def answered(self, answer: Outside, proof: PageProof) -> "CaseFile":
+        """Add what the client pressed on our page."""
+        return replace(self, outside=(answer,), proof=proof)
+
+    def newest_message_id(self) -> int:
+        """The newest message known, ours included: what is done outside the chat comes after it."""
+        known = [row.message_id or 0 for row in self.prompts]
+        return max([self.conversation.last_message_id, *self.heard, *known])
+
     def case(self) -> Case:
         prompts = {row.id: row.as_fact() for row in self.prompts}
         conversation = self.conversation
@@ -96,11 +121,13 @@ class CaseFile:
                 handed_over=conversation.handed_over,
                 hint_given=conversation.hint_given,
                 ask_by_hand=self.ask_by_hand,
+                is_protected=self.is_protected,
             ),
             policy=Policy(self.protection.version.id, self.protection.line.auto_save_to_crm),
             heard=tuple(self.heard.values()),
             prompts=tuple(prompts.values()),
             recorded=tuple(self._recorded(prompts)),
+            outside=self.outside,
         )
 
     def _recorded(self, prompts: dict[int, Prompt]) -> list[Recorded]:
@@ -133,7 +160,8 @@ class CaseFile:
         shown = get_version(session, portal_id, prompt.version_id) if prompt else None
         version = shown or self.protection.version
         agreement = get_agreement(session, portal_id, version.agreement_id)
-        url, url_kind = self._url(session)
+        proof = self.proof if act.is_outside else None
+        url, url_kind = (proof.url, UrlKind.OWN_PAGE) if proof else self._url(session)
         line = self.protection.line
         return Evidence(
             client_id=self.client.id,
@@ -141,7 +169,7 @@ class CaseFile:
             client_name=self.client.name,
             client_email=self.client.email,
             client_phone=self.client.phone,
-            decision_text=self.texts.get(act.decision_message_id, ""),
+            decision_text=proof.caption if proof else self._text_of(act),
             company_id=self.protection.company.id,
             company_public_id=self.protection.company.public_id,
             company_name=self.protection.company.short_name or self.protection.company.full_name,
@@ -156,7 +184,13 @@ class CaseFile:
             url=url,
             url_kind=url_kind,
             prompt_text=prompt.text if prompt else "",
+            ip=proof.ip if proof else "",
+            user_agent=proof.user_agent if proof else "",
         )
+
+    def _text_of(self, act: Act) -> str:
+        # The message an outside act comes after is not what decided.
+        return "" if act.is_outside else self.texts.get(act.decision_message_id, "")
 
     def _url(self, session: Session) -> tuple[str, UrlKind]:
         """The confirming page, or the nearest thing to it that is known."""

@@ -23,7 +23,7 @@ from consent.facts import Heard
 from consent.messages import ClientMessage
 from consent.vocabulary import Channel, Mode, Notice, PageAnswer, PromptStatus, State
 from consent.words import Word, classify
-from models import outbox, register
+from models import register
 from models.agreement import get_version
 from models.client import (
     ClientRow,
@@ -35,12 +35,20 @@ from models.client import (
     get_conversation,
     get_prompt,
 )
-from models.outbox import Kind, OutboxRow
+from models.outbox import OutboxRow
 from usecases.casefile import CaseFile, Protection, protection_of
 from usecases.errors import Conflict, ConsentRequired, NotFound
 from usecases.links import PersonalLink
 from usecases.meeting import meet
-from usecases.page import PageEvidence, PageState, standing
+from usecases.orders import order_hand_over, order_notice, order_prompt, order_save
+from usecases.page import (
+    PageEvidence,
+    PageState,
+    find_addressee,
+    open_page_case,
+    standing,
+    with_answer,
+)
 from usecases.wording import Wording
 
 
@@ -108,7 +116,7 @@ class Chat:
         client, _ = _at(session, portal_id, chat_id)
         if not State(client.state).allows_processing:
             raise ConsentRequired
-        return _order_save(session, client, chat_id, outbox.OPERATOR, now)
+        return order_save(session, client, chat_id, now)
 
     def standing(self, session: Session, portal_id: int, link: PersonalLink) -> PageState:
         """What the page and the receipt of a personal link show; see `usecases.page.standing` for errors."""
@@ -123,7 +131,14 @@ class Chat:
         Raises:
             NotFound: as `standing`.
         """
-        raise NotImplementedError
+        prompt, client = find_addressee(session, portal_id, link, lock=True)
+        file = open_page_case(session, client, prompt)
+        before = rules.outcome_of(file.case()).acts
+        file = with_answer(session, file, prompt, answer, self.wording.links, evidence, now)
+        # An answer that changes nothing must not stir anything else either.
+        if rules.outcome_of(file.case()).acts != before:
+            self._settle(session, file, now)
+        return State(client.state)
 
     def _settle_prompt(
         self, session: Session, prompt: PromptRow, now: datetime, start_url: str | None = None
@@ -157,9 +172,9 @@ class Chat:
             case Notify():
                 self._notify(session, file, decision, now)
             case HandOver():
-                _hand_over(session, file.conversation, now)
+                order_hand_over(session, file.conversation, now)
             case SaveToCrm():
-                _order_save(session, file.client, file.conversation.chat_id, outbox.OPERATOR, now)
+                order_save(session, file.client, file.conversation.chat_id, now)
 
     def _ask(self, session: Session, file: CaseFile, ask: AskConsent, now: datetime) -> None:
         version, conversation = file.protection.version, file.conversation
@@ -183,21 +198,8 @@ class Chat:
         # The text holds a link that names the prompt by its number.
         session.flush()
         prompt.text = self.wording.prompt(version, prompt.id, file.channel, mode, now)
-        outbox.put(
-            session,
-            conversation.portal_id,
-            kind=Kind.PROMPT,
-            key=f"prompt:{prompt.id}",
-            chat_id=conversation.chat_id,
-            payload={
-                "prompt_id": prompt.id,
-                "text": prompt.text,
-                "session_id": conversation.session_id,
-                "wants_start_page": file.channel is Channel.ONLINE_CHAT and not conversation.start_url,
-            },
-            priority=outbox.CLIENT,
-            now=now,
-        )
+        wants_start_page = file.channel is Channel.ONLINE_CHAT and not conversation.start_url
+        order_prompt(session, prompt, wants_start_page=wants_start_page, now=now)
 
     def _notify(self, session: Session, file: CaseFile, notify: Notify, now: datetime) -> None:
         conversation, notice = file.conversation, notify.notice
@@ -207,16 +209,8 @@ class Chat:
         if notice is Notice.ALREADY_GIVEN:
             conversation.hint_given = True
             key = f"hint:{conversation.id}"
-        outbox.put(
-            session,
-            conversation.portal_id,
-            kind=Kind.NOTICE,
-            key=key,
-            chat_id=notify.chat_id,
-            payload={"text": self.wording.notice(notice, version or file.protection.version, now, last)},
-            priority=outbox.CLIENT,
-            now=now,
-        )
+        text = self.wording.notice(notice, version or file.protection.version, now, last)
+        order_notice(session, conversation.portal_id, notify.chat_id, key, text, now)
 
 
 def _as_heard(message: ClientMessage, protection: Protection) -> Heard:
@@ -271,31 +265,3 @@ def _at(session: Session, portal_id: int, chat_id: int) -> tuple[ClientRow, Conv
     if client is None:
         raise NotFound
     return client, conversation
-
-
-def _hand_over(session: Session, conversation: Conversation, now: datetime) -> None:
-    conversation.handed_over = True
-    outbox.put(
-        session,
-        conversation.portal_id,
-        kind=Kind.HAND_OVER,
-        key=f"hand_over:{conversation.chat_id}:{conversation.session_id}",
-        chat_id=conversation.chat_id,
-        payload={},
-        priority=outbox.CLIENT,
-        now=now,
-    )
-
-
-def _order_save(session: Session, client: ClientRow, chat_id: int, priority: int, now: datetime) -> OutboxRow:
-    finished = outbox.count_finished(session, client.portal_id, f"save:{client.id}:")
-    return outbox.put(
-        session,
-        client.portal_id,
-        kind=Kind.SAVE_TO_CRM,
-        key=f"save:{client.id}:{finished}",
-        chat_id=chat_id,
-        payload={"client_id": client.id},
-        priority=priority,
-        now=now,
-    )
