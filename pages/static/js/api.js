@@ -6,11 +6,12 @@ const ROOT = "/api/v1";
 const session = document.querySelector('meta[name="page-session"]')?.content ?? "";
 
 export class ApiError extends Error {
-  constructor(status, { code = "", message = "", fields = {} } = {}) {
+  constructor(status, { code = "", message = "", fields = {}, findings = [] } = {}) {
     super(message || defaultMessage(status));
     this.status = status;
     this.code = code;
     this.fields = flatten(fields);
+    this.findings = findings;
   }
 }
 

@@ -4,30 +4,12 @@ import { get } from "./api.js";
 import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
-import { button, facts, failure, notice, skeleton, statusBadge, time } from "./ui.js";
+import { openPanel } from "./panel.js";
+import { facts, failure, notice, skeleton, statusBadge, time } from "./ui.js";
 
 export function openConsent(id, origin) {
-  const body = el("div", { class: "panel-body" });
-  const close = button(_("Close"), () => panel.close(), { small: true });
-  const head = el("div", { class: "panel-head" }, el("h2", { id: "panel-title" }, _("Entry of the register")), close);
-  const panel = el("dialog", { class: "panel", "aria-labelledby": "panel-title" }, head, body);
-  panel.addEventListener("click", (event) => event.target === panel && panel.close());
-  panel.addEventListener("close", () => { panel.remove(); focusOrigin(origin); });
-  document.body.append(panel);
-  standBeside(panel, origin);
-  panel.showModal();
+  const { body } = openPanel(_("Entry of the register"), origin);
   return load(id, body);
-}
-
-function focusOrigin(origin) {
-  (origin.querySelector("button") ?? origin).focus();
-}
-
-// In a portal the frame may be taller than the screen: the panel then opens where the reader is.
-function standBeside(panel, origin) {
-  if (window.innerHeight <= window.screen.availHeight) return;
-  const top = Math.max(0, origin.getBoundingClientRect().top - 120);
-  panel.style.paddingTop = `${Math.round(top)}px`;
 }
 
 async function load(id, body) {

@@ -66,7 +66,8 @@ export function showErrors(form, summary, error) {
 }
 
 function mark(form, path, message) {
-  const holder = nearestHolder(form, path);
+  const holder = fieldHolder(form, path);
+  if (holder?.closest("[hidden]")) return false;
   const place = holder?.querySelector(":scope > .field-error");
   if (!place) return false;
   place.textContent = [place.textContent, message].filter(Boolean).join(" ");
@@ -75,9 +76,9 @@ function mark(form, path, message) {
 }
 
 // What is wrong with purposes.3 is shown where purposes are chosen.
-function nearestHolder(form, path) {
+export function fieldHolder(form, path) {
   const holder = form.querySelector(`[data-path="${CSS.escape(path)}"]`);
   const parent = path.slice(0, Math.max(0, path.lastIndexOf(".")));
   if (holder || !parent) return holder;
-  return nearestHolder(form, parent);
+  return fieldHolder(form, parent);
 }

@@ -1,0 +1,29 @@
+// A window over the page: a wide one at the side or a small one; the focus returns to where it was opened.
+
+import { el } from "./dom.js";
+import { _ } from "./i18n.js";
+import { button } from "./ui.js";
+
+export function openPanel(title, origin, { looks = "panel" } = {}) {
+  const body = el("div", { class: "panel-body" });
+  const close = button(_("Close"), () => panel.close(), { small: true });
+  const head = el("div", { class: "panel-head" }, el("h2", { id: "panel-title" }, title), close);
+  const panel = el("dialog", { class: looks, "aria-labelledby": "panel-title" }, head, body);
+  panel.addEventListener("click", (event) => event.target === panel && panel.close());
+  panel.addEventListener("close", () => { panel.remove(); focusOrigin(origin); });
+  document.body.append(panel);
+  standBeside(panel, origin);
+  panel.showModal();
+  return { panel, body };
+}
+
+function focusOrigin(origin) {
+  (origin.querySelector("button") ?? origin).focus();
+}
+
+// In a portal the frame may be taller than the screen: the panel then opens where the reader is.
+function standBeside(panel, origin) {
+  if (window.innerHeight <= window.screen.availHeight) return;
+  const top = Math.max(0, origin.getBoundingClientRect().top - 120);
+  panel.style.setProperty("--panel-top", `${Math.round(top)}px`);
+}
