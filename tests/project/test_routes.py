@@ -16,6 +16,8 @@ PUBLIC = {
     "/bitrix24/app": "checks the token of the frame",
     "/webhooks/bitrix24": "checks the application token",
     "/agreements/<version_id>": "clients read it",
+    "/agreements/<version_id>/answer": "checks the token of a personal link",
+    "/agreements/<version_id>/receipt": "checks the token of a personal link",
     "/api/v1/openapi.json": "describes the rest",
 }
 SAFE = {"HEAD", "OPTIONS"}

@@ -1,11 +1,14 @@
 """Every page renders from the context its head names, and text of others stays text."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from flask import Blueprint, Flask, render_template
+from markupsafe import Markup, escape
 
 from pages.i18n import template_context
+from pages.public import bp as public_bp
 from tests.unit.pages.sources import PAGES, TEMPLATES
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -33,13 +36,75 @@ CONTEXTS = {
         "company_line": HOSTILE,
         "version": 3,
         "published_on": "24.11.2026",
-        "paragraphs": ["СОГЛАСИЕ", "1. Кому", "", HOSTILE],
+        "version_id": "v3",
+        "contact_email": HOSTILE,
+        "text": Markup("<h2>1. Кому</h2>") + escape(HOSTILE),
         "sha256": "ab12",
         "language": "ru",
     },
     "agreement_missing": {},
+    "agreement_unavailable": {},
 }
-PUBLIC = ("agreement", "agreement_missing")
+DECISION = {
+    "status": "given",
+    "method": "button",
+    "at": "24.11.2026 20:23 (МСК)",
+    "destroyed_by": "24.12.2026",
+    "connector": HOSTILE,
+    "line_name": HOSTILE,
+    "version_number": 2,
+    "seq": 5,
+    "hash": "cd34",
+}
+ANSWER = {
+    "state": "asked",
+    "decided": {},
+    "is_outdated": False,
+    "can_accept": True,
+    "can_reject": True,
+    "can_withdraw": False,
+    "has_history": True,
+    "accept": "Принимаю",
+    "reject": "Не принимаю",
+    "company": HOSTILE,
+    "data": HOSTILE,
+    "purposes": HOSTILE,
+    "token": HOSTILE,
+}
+VERSION = SimpleNamespace(public_id="v2", number=2, sha256="ef56")
+PARTY = {"name": HOSTILE, "inn": HOSTILE, "address": HOSTILE}
+CONTEXTS["receipt"] = {
+    **CONTEXTS["agreement"],
+    "answer": ANSWER,
+    "given": DECISION,
+    "agreed": {
+        "version": VERSION,
+        "published_on": "23.11.2026",
+        "full_name": HOSTILE,
+        "company_line": HOSTILE,
+        "contact_email": HOSTILE,
+        "data": [HOSTILE],
+        "purposes": [SimpleNamespace(title=HOSTILE, data=[HOSTILE], term=HOSTILE)],
+        "recipients": [PARTY],
+        "processors": [PARTY],
+        "platform": HOSTILE,
+        "term_months": 3,
+    },
+    "history": [{**DECISION, "version": VERSION}],
+    "address": HOSTILE,
+}
+PUBLIC = ("agreement", "agreement_missing", "agreement_unavailable", "receipt")
+STATES = (
+    "none",
+    "asked",
+    "given",
+    "refused",
+    "no_decision",
+    "withdrawn",
+    "superseded",
+    "expired",
+    "invalidated",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +113,7 @@ def show():
     app.register_blueprint(
         Blueprint("pages", "pages", root_path=str(PAGES), template_folder="templates", static_folder="static")
     )
+    app.register_blueprint(public_bp)
 
     def render(name, lang="ru", **more):
         context = {**FRAME, **template_context(lang), **CONTEXTS[name], **more}
@@ -112,12 +178,29 @@ def test_the_wizard_says_what_to_do_about_a_known_failure(show):
     assert "insufficient_scope" not in page
 
 
-def test_an_agreement_shows_each_line_once_and_heads_its_parts(show):
+def test_an_agreement_shows_its_text_as_it_was_frozen(show):
     page = show("agreement")
-    assert page.lower().count(">согласие</h1>") == 1
-    assert "<p>СОГЛАСИЕ</p>" not in page
+    assert page.count(">Согласие</h1>") == 1
     assert "<h2>1. Кому</h2>" in page
     assert "ab12" in page
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_of_a_client_has_its_words(show, state, lang):
+    answer = {**ANSWER, "state": state, "decided": DECISION, "company": "ООО «Ромашка»"}
+    page = show("agreement", lang, answer=answer)
+    headline = re.search(r'<h2 id="answer-title">\s*(.+?)\s*</h2>', page)[1]
+    assert len(headline) > 10
+    assert f"<title>{headline} ·" in page
+    assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("trouble", ["invalid", "expired", "too_many", "elsewhere", "unclear"])
+def test_every_trouble_says_what_to_do(show, trouble):
+    page = show("agreement", trouble=trouble, contact_email="data@romashka.example")
+    assert re.search(r"чат|подождите", re.search(r'role="alert">(.*?)</div>', page, re.DOTALL)[1])
+    assert "mailto:data@romashka.example" in page
 
 
 def test_an_agreement_is_read_out_in_its_own_language(show):
