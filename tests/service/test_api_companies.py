@@ -1,9 +1,12 @@
 """Companies through the JSON API."""
 
+from threading import Thread
+
 import pytest
 
 from models.agreement import find_agreement
 from models.audit import audit_of
+from models.company import find_company
 from tests.support.administration import ENTITY, EUROPEAN, Office
 
 
@@ -90,6 +93,21 @@ def test_the_second_of_two_administrators_does_not_overwrite_the_first(office):
     assert admin.get(f"/companies/{company_id}").json["email"] == "one@romashka.ru"
     unaware = admin.put(f"/companies/{company_id}", {**ENTITY, "email": "two@romashka.ru", "revision": None})
     assert unaware.json["revision"] == 3
+
+
+def test_a_change_waits_for_the_one_that_is_being_saved(office):
+    admin = office.administrator()
+    company_id, answers = admin.company(), []
+    body = {**ENTITY, "email": "two@romashka.ru", "revision": 1}
+    second = Thread(target=lambda: answers.append(admin.put(f"/companies/{company_id}", body)))
+    with office.db.write() as session:
+        find_company(session, admin.portal_id, company_id, lock=True).revision = 2
+        session.flush()
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(20)
+    assert answers[0].status_code == 409
 
 
 def test_a_wrong_change_names_every_field_and_saves_nothing(office):

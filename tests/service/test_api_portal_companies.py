@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from consent.requisites import CompanyKind, Requisites
+from models.agreement import find_agreement
 from tests.support.administration import ENTITY, Office
 from usecases.companies import Origin
 from usecases.errors import Conflict, PortalUnavailable
@@ -148,6 +149,20 @@ def test_a_published_text_with_former_requisites_is_shown_until_published_again(
     differs = {"short_name": {"frozen": ENTITY["short_name"], "now": "ООО «Ромашка»"}}
     assert found["agreements"] == [{"agreement_id": agreement_id, "version": 1, "fields": differs}]
     assert admin.publish(agreement_id).status_code == 201
+    assert drift(admin) == []
+
+
+def test_what_is_in_the_archive_is_not_compared(admin):
+    company_id = admin.company(**TAKEN)
+    agreement_id = admin.published(company_id=company_id)
+    card_says(admin, kpp="")
+    admin.put(f"/companies/{company_id}", {**ENTITY, "kpp": ""})
+    with admin.office.db.write() as session:
+        find_agreement(session, admin.portal_id, agreement_id).archived_at = admin.office.now
+    assert drift(admin) == []
+    card_says(admin, short_name="ООО «Ромашка»")
+    assert len(drift(admin)) == 1
+    assert admin.post(f"/companies/{company_id}/archive").status_code == 200
     assert drift(admin) == []
 
 
