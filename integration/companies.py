@@ -66,7 +66,7 @@ def list_companies(client: Rest) -> list[PortalCompany]:
     for company in companies:
         for requisite in _worth_showing(of_company[_id(company, "id")]):
             found = addresses[_id(requisite)] if requisite else ()
-            cards.append(_card(company, requisite, postal.choose(found)))
+            cards.append(_card(company, requisite, found))
     return cards
 
 
@@ -116,8 +116,9 @@ def _worth_showing(requisites: Sequence[Row]) -> Sequence[Row]:
     return named or list(requisites) or [{}]
 
 
-def _card(company: Row, requisite: Row, address: Row) -> PortalCompany:
+def _card(company: Row, requisite: Row, addresses: Sequence[Row]) -> PortalCompany:
     kind, number, country, jurisdiction = _kind(requisite)
+    address = postal.choose(addresses, kind)
     full_name, short_name = _names(kind, requisite, _text(company, "title"))
     return PortalCompany(
         portal_company_id=_id(company, "id"),

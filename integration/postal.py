@@ -10,7 +10,7 @@ from typing import Any
 from integration.rest.answers import whole_number
 
 KINDS = {4: "registered", 6: "legal", 1: "physical", 8: "mailing"}
-_PREFERRED = (4, 6, 1)
+_OF_ENTITY, _OF_PERSON = (6, 4, 1), (4, 6, 1)
 _SHORTEST_POSTCODE = 5
 _PARTS = ("PROVINCE", "REGION", "CITY", "ADDRESS_1", "ADDRESS_2")
 _AT_HOME = {"россия", "рф", "российская федерация", "russia", "russian federation"}
@@ -19,11 +19,16 @@ _TOWN = re.compile(r"^(?:г\.|г |город )\s*")
 Address = Mapping[str, Any]
 
 
-def choose(addresses: Sequence[Address]) -> Address:
-    """The registered address, else the legal, else the physical, else the first; empty if there is none."""
+def choose(addresses: Sequence[Address], kind: str) -> Address:
+    """The address that stands in the state register for a company of this kind; empty if there is none.
+
+    An entity has a legal address, a person an address of registration; the other one stands in, then the
+    physical, then whichever comes first.
+    """
     written = [address for address in addresses if compose(address)]
     by_type = {whole_number(address.get("TYPE_ID")): address for address in reversed(written)}
-    preferred = (by_type[type_id] for type_id in _PREFERRED if type_id in by_type)
+    order = _OF_ENTITY if kind == "entity" else _OF_PERSON
+    preferred = (by_type[type_id] for type_id in order if type_id in by_type)
     return next(preferred, written[0] if written else {})
 
 

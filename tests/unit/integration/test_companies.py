@@ -114,21 +114,24 @@ def test_the_mailbox_of_the_requisite_goes_before_those_of_the_company():
 
 
 @pytest.mark.parametrize(
-    ("types", "chosen"),
+    ("kind", "types", "chosen"),
     [
-        (["8", "1", "6", "4"], "registered"),
-        (["8", "1", "6"], "legal"),
-        (["8", "1"], "physical"),
-        (["11", "8"], "other"),
-        (["8", "9"], "mailing"),
+        ("entity", ["8", "1", "4", "6"], "legal"),
+        ("entity", ["8", "1", "4"], "registered"),
+        ("entrepreneur", ["8", "1", "6", "4"], "registered"),
+        ("entrepreneur", ["8", "1", "6"], "legal"),
+        ("entity", ["8", "1"], "physical"),
+        ("entity", ["11", "8"], "other"),
+        ("entity", ["8", "9"], "mailing"),
     ],
 )
-def test_the_address_of_registration_is_preferred(types, chosen):
-    assert postal.kind_of(postal.choose([{**ADDRESS, "TYPE_ID": kind} for kind in types])) == chosen
+def test_the_address_of_the_state_register_is_preferred(kind, types, chosen):
+    addresses = [{**ADDRESS, "TYPE_ID": type_id} for type_id in types]
+    assert postal.kind_of(postal.choose(addresses, kind)) == chosen
 
 
 def test_an_empty_address_is_never_preferred():
-    assert postal.kind_of(postal.choose([{"TYPE_ID": "4", "CITY": " "}, ADDRESS])) == "legal"
+    assert postal.kind_of(postal.choose([{"TYPE_ID": "4", "CITY": " "}, ADDRESS], "entrepreneur")) == "legal"
 
 
 @pytest.mark.parametrize(
