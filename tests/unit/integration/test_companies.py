@@ -178,7 +178,7 @@ def test_many_companies_are_read_to_the_last_in_few_calls():
     client = Paged()
     found = list_companies(client)
     assert [card.portal_company_id for card in found] == list(range(1, 61))
-    assert {card.address_kind for card in found} == {"registered"}
+    assert {card.address_kind for card in found} == {"legal"}
     assert len(client.asked) == 2 + 2 + 4 + 1
     assert all(len(params["filter"].get("@ENTITY_ID", [])) <= 50 for _, params in client.asked)
 
