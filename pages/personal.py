@@ -51,7 +51,6 @@ def receipt_values(session: Session, page: PageState) -> Values:
         "history": [
             {**_decision(entry, language), "version": shown[entry.version_id]} for entry in page.history
         ],
-        "contact_email": page.version.settings["contact_email"],
         "address": page.version.settings["requisites"]["address"],
     }
 

@@ -84,3 +84,22 @@ def test_a_text_that_was_read_before_is_not_sent_again(office, admin):
     first = office.http.get(path)
     again = office.http.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_older_text_says_that_there_is_a_newer_one_and_leads_to_it(office, admin):
+    agreement_id = admin.published()
+    path = address(admin, agreement_id)
+    before = office.http.get(path)
+    admin.publish(agreement_id)
+    page = office.http.get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert "более новая редакция" not in visible(before)
+    assert page.status_code == 200
+    assert "Есть более новая редакция этого текста: № 2" in visible(page)
+    assert f'href="{address(admin, agreement_id, 2)}"' in page.text
+    assert "более новая редакция" not in visible(office.http.get(address(admin, agreement_id, 2)))
+
+
+def test_the_page_for_everyone_may_be_kept_by_caches_and_holds_no_form(office, admin):
+    page = office.http.get(address(admin, admin.published()))
+    assert page.headers["Cache-Control"] == "public, max-age=3600"
+    assert "<form" not in page.text
