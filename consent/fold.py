@@ -87,11 +87,16 @@ def _outside_act(item: Outside, before: Outcome) -> Act | None:
     act, standing = item.act, before.standing
     if before.state is State.GIVEN and standing is not None:
         return _end_of_consent(act, standing)
-    if act.status is Status.EXPIRED or not _answers(item):
+    if (
+        act.status is Status.EXPIRED
+        or act.prompt is None
+        or act.prompt.version_number < item.material_version
+    ):
         return None
     if act.status is Status.GIVEN:
-        return act
-    # As in the chat, withdrawing what was not given is as good as a refusal.
+        return act if act.prompt.status is PromptStatus.DELIVERED else None
+    # As in the chat, withdrawing what was not given is as good as a refusal. A no is heard even before the
+    # portal has confirmed the prompt: the link itself shows that it arrived.
     return None if before.state in DECIDED_NO else replace(act, status=Status.REFUSED)
 
 
@@ -100,16 +105,6 @@ def _end_of_consent(act: Act, standing: Act) -> Act | None:
         return None
     status = Status.EXPIRED if act.status is Status.EXPIRED else Status.WITHDRAWN
     return replace(act, status=status, prompt=standing.prompt)
-
-
-def _answers(item: Outside) -> bool:
-    """Whether the prompt reached the client and its text may still be agreed to."""
-    prompt = item.act.prompt
-    return (
-        prompt is not None
-        and prompt.status is PromptStatus.DELIVERED
-        and prompt.version_number >= item.material_version
-    )
 
 
 def _act_of(message: Heard, before: Outcome, delivered: Sequence[Prompt]) -> Act | None:
@@ -136,8 +131,13 @@ def _act_after_consent(message: Heard, standing: Act) -> Act | None:
 
 
 def _takes_back_continuation(message: Heard, standing: Act) -> bool:
-    # The warning promised that «Не согласен» ends it and set no time for saying so.
-    return standing.method is Method.IMPLIED_CONTINUATION and message.word in {Word.REJECT, Word.OBJECT}
+    # The warning promised that «Не согласен» ends it and set no time for saying so; who has pressed the
+    # button of the page meanwhile was promised the same.
+    was_warned = message.channel is Channel.MESSENGER and message.mode is Mode.IMPLIED
+    is_revocable = standing.method is Method.IMPLIED_CONTINUATION or (
+        standing.method is Method.WEB_PAGE and was_warned
+    )
+    return is_revocable and message.word in {Word.REJECT, Word.OBJECT}
 
 
 def _act_after_no(message: Heard, state: State, standing: Act, prompt: Prompt) -> Act | None:
@@ -154,6 +154,9 @@ def _act_after_no(message: Heard, state: State, standing: Act, prompt: Prompt) -
 
 
 def _is_newer(prompt: Prompt, standing: Act) -> bool:
+    """Whether a prompt was shown after a decision, and is not the one that was decided on."""
+    if standing.prompt is not None and standing.prompt.prompt_id == prompt.prompt_id:
+        return False
     return prompt.message_id is not None and prompt.message_id > standing.decision_message_id
 
 

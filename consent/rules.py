@@ -131,12 +131,13 @@ def _needs_hint(case: Case, standing: Act) -> bool:
 
 
 def _since_expiry(case: Case, outcome: Outcome) -> Case:
-    """The case as far as asking goes: when a consent is over, what was shown before it counts no more."""
+    """The case as far as asking goes: what was said and shown before a consent's end counts no more."""
     ended = [act.decision_message_id for act in outcome.acts if act.status is Status.EXPIRED]
     if not ended:
         return case
     prompts = (p for p in case.prompts if p.message_id is None or p.message_id > ended[-1])
-    return replace(case, prompts=tuple(prompts))
+    heard = (message for message in case.heard if message.message_id > ended[-1])
+    return replace(case, prompts=tuple(prompts), heard=tuple(heard))
 
 
 def _ask(case: Case, outcome: Outcome) -> AskConsent | None:

@@ -76,7 +76,7 @@ class PageState:
     @property
     def can_reject(self) -> bool:
         """Whether a refusal would be recorded; a consent in force is withdrawn instead."""
-        return self.can_accept and self.state not in DECIDED_NO
+        return self.state is not State.GIVEN and self.state not in DECIDED_NO and not self.is_outdated
 
     @property
     def can_withdraw(self) -> bool:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from consent import rules
 from consent.decisions import AskConsent, HandOver, InvalidateEntry, Notify, RecordDecision, SaveToCrm
-from consent.facts import Act, Case, Heard, Policy, Prompt, Recorded, Session
-from consent.vocabulary import Channel, Mode, Notice, PromptStatus, State, Status
+from consent.facts import Act, Case, Heard, Outside, Policy, Prompt, Recorded, Session
+from consent.vocabulary import Channel, Method, Mode, Notice, PromptStatus, State, Status
 from consent.words import classify
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHAT, SESSION = 1777, 343
+WISHES = {"accept": Status.GIVEN, "reject": Status.REFUSED, "withdraw": Status.WITHDRAWN}
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Talk:
     hinted: set = field(default_factory=set)
     done: list = field(default_factory=list)
     here: tuple = (CHAT, SESSION)
+    newest: int = 0
 
     @classmethod
     def messenger(cls, mode=Mode.IMPLIED, **kw):
@@ -39,6 +41,7 @@ class Talk:
         return self
 
     def says(self, text, message_id, seconds=None):
+        self.newest = max(self.newest, message_id)
         message = self.message(text, message_id, seconds)
         is_kept = message_id in self.heard or rules.keeps(message, rules.outcome_of(self.case()))
         self.heard.setdefault(message_id, message)
@@ -61,8 +64,29 @@ class Talk:
             self.material,
         )
 
+    def presses(self, answer, prompt=None, seconds=None, protected=True):
+        """The client answers on the page of a prompt, the newest one unless another is given."""
+        prompt = prompt or self.prompts[-1]
+        moment = self.newest * 60 + 30 if seconds is None else seconds
+        act = Act(
+            WISHES[answer],
+            Method.WEB_PAGE,
+            max([self.newest, *(p.message_id or 0 for p in self.prompts)]),
+            START + timedelta(seconds=moment),
+            *self.here,
+            prompt,
+        )
+        return self.decide(outside=(Outside(act, self.material),), protected=protected)
+
+    def expires(self, seconds=None):
+        standing = rules.outcome_of(self.case()).standing
+        at = START + timedelta(seconds=self.newest * 60 + 30 if seconds is None else seconds)
+        act = Act(Status.EXPIRED, Method.OPERATOR, self.newest, at, *self.here, standing.prompt)
+        return self.decide(outside=(Outside(act, self.material),))
+
     def shown(self, message_id, seconds=None):
         """The oldest queued prompt reaches the client under this message id."""
+        self.newest = max(self.newest, message_id)
         at = START + timedelta(seconds=seconds if seconds is not None else message_id * 60)
         return self._settle(PromptStatus.DELIVERED, message_id=message_id, confirmed_at=at)
 
@@ -74,23 +98,23 @@ class Talk:
         self.prompts[place] = replace(self.prompts[place], status=status, **changes)
         return self.decide()
 
-    def decide(self, by_hand=False):
-        decisions = rules.decide(self.case(by_hand))
+    def decide(self, by_hand=False, outside=(), protected=True):
+        decisions = rules.decide(self.case(by_hand, outside, protected))
         for decision in decisions:
             self._do(decision)
         self.done.extend(decisions)
         return decisions
 
-    def case(self, by_hand=False):
-        session = Session(
-            *self.here, self.channel, self.here in self.handed_over, self.here in self.hinted, by_hand
-        )
+    def case(self, by_hand=False, outside=(), protected=True):
+        handed_over, hinted = self.here in self.handed_over, self.here in self.hinted
+        session = Session(*self.here, self.channel, handed_over, hinted, by_hand, protected)
         return Case(
             session,
             Policy(self.version, self.auto_save),
             tuple(self.heard.values()),
             tuple(self.prompts),
             tuple(self.recorded),
+            outside,
         )
 
     def _do(self, decision):
