@@ -55,10 +55,10 @@ export function clearErrors(form) {
 }
 
 // Puts each message beside its field; what has no field of its own is told above the buttons.
-export function showErrors(form, summary, error) {
+export function showErrors(form, summary, error, nameOf = () => "") {
   clearErrors(form);
   const homeless = Object.entries(error.fields).filter(([path, message]) => !mark(form, path, message));
-  const words = homeless.map(([path, message]) => el("li", {}, `${path}: ${message}`));
+  const words = homeless.map(([path, message]) => el("li", {}, `${nameOf(path) || path}: ${message}`));
   const told = notice("bad", error.message, { title: _("Not saved") });
   if (words.length > 0) told.append(el("ul", { class: "list" }, words));
   show(summary, told);
@@ -71,8 +71,17 @@ function mark(form, path, message) {
   const place = holder?.querySelector(":scope > .field-error");
   if (!place) return false;
   place.textContent = [place.textContent, message].filter(Boolean).join(" ");
-  holder.querySelector("input, select, textarea")?.setAttribute("aria-invalid", "true");
+  const control = holder.querySelector("input, select, textarea");
+  if (control) pointAt(control, place);
   return true;
+}
+
+// A choice out of several has no description of its own: the message becomes it.
+function pointAt(control, place) {
+  control.setAttribute("aria-invalid", "true");
+  if (control.hasAttribute("aria-describedby")) return;
+  place.id ||= nextId();
+  control.setAttribute("aria-describedby", place.id);
 }
 
 // What is wrong with purposes.3 is shown where purposes are chosen.

@@ -6,9 +6,8 @@ import pytest
 
 from tests.unit.pages.sources import SCRIPTS, STYLES
 
-MARKUP_SINKS = (
-    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|srcdoc|DOMParser"
-)
+MARKUP_SINKS = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|srcdoc"
+READS_MARKUP = "agreement_markup.js"
 RUNS_TEXT = r"\beval\(|new Function|set(?:Timeout|Interval)\(\s*[\"'`]|setAttribute\([\"']on"
 STORES = r"localStorage|sessionStorage|document\.cookie|indexedDB"
 IMPORT = re.compile(r'import \{([^}]*)\} from "\./([\w]+\.js)";')
@@ -25,6 +24,15 @@ def exported(path):
 @pytest.mark.parametrize("pattern", [MARKUP_SINKS, RUNS_TEXT], ids=["markup", "code"])
 def test_data_never_becomes_markup_or_code(path, pattern):
     assert not re.search(pattern, path.read_text(encoding="utf-8"))
+
+
+def test_one_script_reads_markup_and_makes_only_listed_elements_of_it():
+    readers = [path for path in SCRIPTS if "DOMParser" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in readers] == [READS_MARKUP]
+    source = readers[0].read_text(encoding="utf-8")
+    assert not re.search(r"importNode|adoptNode|cloneNode|\.\.\.\w+\.attributes", source)
+    made = set(re.findall(r'"(\w+)"', re.search(r"new Set\(\[(.+?)\]\)", source)[1]))
+    assert made == {"p", "b", "i", "ul", "ol", "li", "h2"}
 
 
 @NAMED
