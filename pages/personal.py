@@ -71,6 +71,7 @@ def agreed_values(version: AgreementVersion) -> Values:
         "recipients": settings["recipients"],
         "processors": settings.get("processors", ()),
         "platform": _platform(settings),
+        "crossborder": settings.get("crossborder", ""),
         "term_months": settings.get("term_months"),
     }
 

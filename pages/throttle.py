@@ -48,6 +48,6 @@ def _subscriber(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if ip.version == 4 or ip.ipv4_mapped:
+    if ip.version == 4:
         return address
     return str(ipaddress.ip_network((ip, _HOME_NETWORK), strict=False))

@@ -88,6 +88,7 @@ CONTEXTS["receipt"] = {
         "recipients": [PARTY],
         "processors": [PARTY],
         "platform": HOSTILE,
+        "crossborder": HOSTILE,
         "term_months": 3,
     },
     "history": [{**DECISION, "version": VERSION}],
