@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from consent import texts
+from consent import markup, texts
 from consent.purposes import find_forbidden, is_unknown_code
 from consent.requisites import Code, check_email, check_inn, clean_email, one_line, validate
 from consent.standard_text import AgreementSettings, Recipient, data_short, purposes_short, render_standard
@@ -44,6 +44,8 @@ class FrozenText:
 
     title: str
     plain_text: str
+    html: str
+    """What its page shows below the title."""
     sha256: str
 
 
@@ -60,8 +62,17 @@ def freeze(
         written = render_standard(
             settings, version=version, published_on=published_on, withdraw_url=withdraw_url
         )
-    text = normalise(written)
-    return FrozenText(title=title_of(text), plain_text=text, sha256=fingerprint(text))
+    is_html = settings.source == "custom" and markup.is_html(written)
+    text = normalise(markup.to_plain(written) if is_html else written)
+    title = title_of(text)
+    html = markup.sanitise(normalise(written)) if is_html else markup.to_html(text)
+    return FrozenText(title, text, _without_heading(html, title), fingerprint(text))
+
+
+def _without_heading(html: str, title: str) -> str:
+    """The first paragraph, when it only says what stands above the text as its heading."""
+    first, end, rest = html.partition("</p>")
+    return rest.lstrip("\n") if end and markup.to_plain(first) == title else html
 
 
 def title_of(text: str) -> str:

@@ -14,7 +14,7 @@ from consent.templates import render
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A third party that receives the data, named as the law wants it named."""
+    """Who receives the data, or processes them on instruction, named as the law wants it named."""
 
     name: str
     inn: str
@@ -28,7 +28,10 @@ class AgreementSettings:
     ``purposes`` holds catalogue codes or own texts. ``mode`` is the widest way of confirming that the
     text has to cover: the online chat's answers always, an explicit yes, or continuing as well.
     ``platform_processor`` empty takes the supplier of Bitrix24's Russian cloud, ``None`` names nobody
-    (a portal on the company's own server). ``data_residency`` is a two-letter country code.
+    (a portal on the company's own server). ``processors`` are others who work on the company's instruction
+    (152-FZ art. 6 part 3). ``data_categories`` come on top of what the purposes need. ``term_months`` is how
+    long the consent lasts at most, ``minors`` whether a representative may consent for a client under age.
+    ``data_residency`` is a two-letter country code.
     """
 
     requisites: Requisites
@@ -42,6 +45,10 @@ class AgreementSettings:
     data_residency: str = "RU"
     platform_processor: str | None = ""
     crossborder: str = ""
+    data_categories: tuple[str, ...] = ()
+    processors: tuple[Recipient, ...] = ()
+    term_months: int | None = None
+    minors: bool = False
 
 
 def render_standard(
@@ -62,6 +69,8 @@ def render_standard(
         "data_categories": ", ".join(data_categories(settings)),
         "purposes": _purposes(settings),
         "withdraw_url": withdraw_url,
+        "minors": "yes" if settings.minors else "",
+        "months": _months(settings),
         "supervisor": _sentence(
             settings, "regulator_ru" if company.jurisdiction == "RU" else "regulator_other"
         ),
@@ -73,9 +82,10 @@ def render_standard(
 
 
 def data_categories(settings: AgreementSettings) -> tuple[str, ...]:
-    """The data that the purposes need together, each once, in the order of the purposes."""
-    named = (category for purpose in resolved_purposes(settings) for category in purpose.data)
-    return tuple(dict.fromkeys(named))
+    """The data that the purposes need together and those named besides, each once, in that order."""
+    needed = [category for purpose in resolved_purposes(settings) for category in purpose.data]
+    besides = [one_line(category).rstrip(".") for category in settings.data_categories]
+    return tuple(dict.fromkeys(filter(None, [*needed, *besides])))
 
 
 def resolved_purposes(settings: AgreementSettings) -> tuple[Purpose, ...]:
@@ -90,6 +100,15 @@ def data_short(settings: AgreementSettings) -> str:
 def purposes_short(settings: AgreementSettings) -> str:
     """The purposes in one phrase, for the message that asks."""
     return "; ".join(purpose.short.rstrip(".") for purpose in resolved_purposes(settings))
+
+
+def _months(settings: AgreementSettings) -> str:
+    """``36 месяцев``: the term in the genitive, empty when there is none."""
+    months = settings.term_months
+    if months is None:
+        return ""
+    is_one = months == 1 or (settings.language == "ru" and months % 10 == 1 and months % 100 != 11)
+    return f"{months} {_sentence(settings, 'month' if is_one else 'months')}"
 
 
 def _purposes(settings: AgreementSettings) -> str:
@@ -121,12 +140,18 @@ def _third_parties(settings: AgreementSettings) -> dict[str, str]:
     processor = settings.platform_processor
     if processor == "":
         processor = _sentence(settings, "platform_processor")
-    recipients = "\n".join(_recipient(settings, recipient) for recipient in settings.recipients)
+    recipients, processors = _listed(settings, settings.recipients), _listed(settings, settings.processors)
     return {
         "platform_processor": one_line(processor or "").rstrip("."),
-        "recipients": recipients.removesuffix(";") + "." if recipients else "",
+        "processors": processors,
+        "recipients": recipients,
         "no_recipients": "" if recipients else "yes",
     }
+
+
+def _listed(settings: AgreementSettings, parties: tuple[Recipient, ...]) -> str:
+    rows = "\n".join(_recipient(settings, party) for party in parties)
+    return rows.removesuffix(";") + "." if rows else ""
 
 
 def _recipient(settings: AgreementSettings, recipient: Recipient) -> str:
