@@ -43,8 +43,13 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishSession:
+    """Close the conversation instead of giving it to the operators."""
+
+
+@dataclass(frozen=True, slots=True)
 class SaveToCrm:
     """Save the client's card without waiting for an operator."""
 
 
-Decision = InvalidateEntry | RecordDecision | AskConsent | Notify | HandOver | SaveToCrm
+Decision = InvalidateEntry | RecordDecision | AskConsent | Notify | HandOver | FinishSession | SaveToCrm

@@ -7,7 +7,7 @@ events come late, twice and out of order (Bitrix24: `api-reference/events/index.
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent.vocabulary import Channel, Method, Mode, PromptStatus, Status
+from consent.vocabulary import Channel, Method, Mode, OnRefusal, PromptStatus, Status
 from consent.words import Word
 
 
@@ -113,6 +113,8 @@ class Session:
     """An employee pressed "ask again"."""
     is_protected: bool = True
     """Whether it is on a protected line of this company; if not, nothing is asked or ordered there."""
+    is_silent: bool = False
+    """He was asked here and has not answered for as long as the line waits: he may be reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Policy:
 
     version_id: int
     auto_save_to_crm: bool
+    on_refusal: OnRefusal = OnRefusal.HAND_OVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from consent.decisions import (
     AskConsent,
     Decision,
+    FinishSession,
     HandOver,
     InvalidateEntry,
     Notify,
@@ -19,7 +20,7 @@ from consent.decisions import (
 )
 from consent.facts import Act, Case, Heard, Prompt, Recorded
 from consent.fold import DECIDED_NO, Outcome, is_outdated, read, was_in_flight
-from consent.vocabulary import Channel, Method, Mode, Notice, PromptStatus, State, Status
+from consent.vocabulary import Channel, Method, Mode, Notice, OnRefusal, PromptStatus, State, Status
 from consent.words import Word
 
 MOST_PROMPTS = 2
@@ -53,7 +54,7 @@ def decide(case: Case) -> tuple[Decision, ...]:
     if ask is not None:
         decisions.append(ask)
     if _must_hand_over(case, outcome, ask):
-        decisions.append(HandOver())
+        decisions.append(_way_out(case, outcome))
     if case.policy.auto_save_to_crm and outcome.state is State.GIVEN and outcome.standing in new_acts:
         decisions.append(SaveToCrm())
     return tuple(decisions)
@@ -146,6 +147,8 @@ def _ask(case: Case, outcome: Outcome) -> AskConsent | None:
     explicit = outcome.state in DECIDED_NO
     if case.session.ask_by_hand:
         return AskConsent(by_hand=True, explicit=explicit)
+    if case.session.is_silent:
+        return AskConsent() if _may_remind(case, outcome) else None
     last = _last_heard(case)
     if last is None or last.word is Word.DIGIT or _prompts_used(case) >= MOST_PROMPTS:
         return None
@@ -153,6 +156,16 @@ def _ask(case: Case, outcome: Outcome) -> AskConsent | None:
         return None
     wanted = _wants_to_decide_anew(case, outcome, last) if explicit else _is_unanswered(case, last)
     return AskConsent(explicit=explicit) if wanted else None
+
+
+def _may_remind(case: Case, outcome: Outcome) -> bool:
+    """Whether a client who does not answer is asked once more; after one reminder he is left in peace."""
+    last = _last_heard(case)
+    if outcome.state is not State.ASKED or last is None or _prompts_used(case) >= MOST_PROMPTS:
+        return False
+    here = (case.session.chat_id, case.session.session_id)
+    shown = [p for p in case.prompts if (p.chat_id, p.session_id) == here]
+    return sum(prompt.after_message_id >= last.message_id for prompt in shown) <= 1
 
 
 def _wants_to_decide_anew(case: Case, outcome: Outcome, last: Heard) -> bool:
@@ -192,10 +205,38 @@ def _must_hand_over(case: Case, outcome: Outcome, ask: AskConsent | None) -> boo
         return True
     if ask is not None or _is_prompt_on_its_way(case):
         return False
-    if _prompts_here(case, PromptStatus.FAILED) or case.session.channel is Channel.MESSENGER:
+    if _could_not_be_asked(case) or case.session.channel is Channel.MESSENGER:
         return True
     last = _last_heard(case)
     return last is not None and _prompts_used(case) >= MOST_PROMPTS and _came_after_prompts(case, last)
+
+
+def _way_out(case: Case, outcome: Outcome) -> HandOver | FinishSession:
+    """Operators, or the end of the very conversation that he refused in.
+
+    One that he begins afterwards is never closed on him: a refusal may not cost him answers that need no
+    personal data (152-FZ art. 9 part 1: consent is given freely).
+    """
+    standing = outcome.standing
+    refused_here = (
+        outcome.state is State.REFUSED
+        and standing is not None
+        and (standing.chat_id, standing.session_id) == (case.session.chat_id, case.session.session_id)
+    )
+    is_closed = refused_here and case.policy.on_refusal is OnRefusal.FINISH
+    return FinishSession() if is_closed else HandOver()
+
+
+def _could_not_be_asked(case: Case) -> bool:
+    return any(not _is_reminder(case, prompt) for prompt in _prompts_here(case, PromptStatus.FAILED))
+
+
+def _is_reminder(case: Case, prompt: Prompt) -> bool:
+    """Whether it repeats a prompt that arrived, with no word of the client in between."""
+    return not prompt.by_hand and any(
+        earlier.prompt_id < prompt.prompt_id and earlier.after_message_id == prompt.after_message_id
+        for earlier in _prompts_here(case, PromptStatus.DELIVERED)
+    )
 
 
 def _came_after_prompts(case: Case, last: Heard) -> bool:

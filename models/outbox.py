@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PROMPT = "prompt"
     NOTICE = "notice"
     HAND_OVER = "hand_over"
+    FINISH = "finish"
     SAVE_TO_CRM = "save_to_crm"
     PROVE_INSTALL = "prove_install"
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from consent.facts import Act, Case, Heard, Outside, Policy, Prompt, Recorded
 from consent.facts import Session as ChatSession
-from consent.vocabulary import Channel, Method, Mode, Status, UrlKind
+from consent.vocabulary import Channel, Method, Mode, OnRefusal, Status, UrlKind
 from models import register
 from models.agreement import AgreementVersion, current_version, get_agreement, get_version, material_number
 from models.client import ClientRow, Conversation, PromptRow, heard_of, prompts_of
@@ -69,6 +69,7 @@ class CaseFile:
     ask_by_hand: bool = False
     is_protected: bool = True
     """Whether the conversation is on a protected line of the client's company."""
+    is_silent: bool = False
     outside: tuple[Outside, ...] = ()
     proof: PageProof | None = None
     """Of what is in ``outside``."""
@@ -101,6 +102,10 @@ class CaseFile:
     def asked_by_hand(self) -> "CaseFile":
         return replace(self, ask_by_hand=True)
 
+    def fallen_silent(self) -> "CaseFile":
+        """The client has not answered for as long as his line waits."""
+        return replace(self, is_silent=True)
+
     def answered(self, answer: Outside, proof: PageProof) -> "CaseFile":
         """Add what the client pressed on our page."""
         return replace(self, outside=(answer,), proof=proof)
@@ -122,13 +127,18 @@ class CaseFile:
                 hint_given=conversation.hint_given,
                 ask_by_hand=self.ask_by_hand,
                 is_protected=self.is_protected,
+                is_silent=self.is_silent,
             ),
-            policy=Policy(self.protection.version.id, self.protection.line.auto_save_to_crm),
+            policy=self._policy(),
             heard=tuple(self.heard.values()),
             prompts=tuple(prompts.values()),
             recorded=tuple(self._recorded(prompts)),
             outside=self.outside,
         )
+
+    def _policy(self) -> Policy:
+        line = self.protection.line
+        return Policy(self.protection.version.id, line.auto_save_to_crm, OnRefusal(line.on_refusal))
 
     def _recorded(self, prompts: dict[int, Prompt]) -> list[Recorded]:
         gone = {entry.invalidates_seq for entry in self.entries}

@@ -13,6 +13,7 @@ from consent import rules
 from consent.decisions import (
     AskConsent,
     Decision,
+    FinishSession,
     HandOver,
     InvalidateEntry,
     Notify,
@@ -40,7 +41,7 @@ from usecases.casefile import CaseFile, Protection, protection_of
 from usecases.errors import Conflict, ConsentRequired, NotFound
 from usecases.links import PersonalLink
 from usecases.meeting import meet
-from usecases.orders import order_hand_over, order_notice, order_prompt, order_save
+from usecases.orders import order_finish, order_hand_over, order_notice, order_prompt, order_save
 from usecases.page import (
     PageEvidence,
     PageState,
@@ -173,6 +174,8 @@ class Chat:
                 self._notify(session, file, decision, now)
             case HandOver():
                 order_hand_over(session, file.conversation, now)
+            case FinishSession():
+                order_finish(session, file.conversation, now)
             case SaveToCrm():
                 order_save(session, file.client, file.conversation.chat_id, now)
 
@@ -199,7 +202,9 @@ class Chat:
         session.flush()
         prompt.text = self.wording.prompt(version, prompt.id, file.channel, mode, now)
         wants_start_page = file.channel is Channel.ONLINE_CHAT and not conversation.start_url
-        order_prompt(session, prompt, wants_start_page=wants_start_page, now=now)
+        order_prompt(
+            session, prompt, wants_start_page=wants_start_page, is_reminder=file.is_silent, now=now
+        )
 
     def _notify(self, session: Session, file: CaseFile, notify: Notify, now: datetime) -> None:
         conversation, notice = file.conversation, notify.notice

@@ -9,7 +9,10 @@ from models.client import ClientRow, Conversation, PromptRow
 from models.outbox import Kind, OutboxRow
 
 
-def order_prompt(session: Session, prompt: PromptRow, *, wants_start_page: bool, now: datetime) -> None:
+def order_prompt(
+    session: Session, prompt: PromptRow, *, wants_start_page: bool, is_reminder: bool = False, now: datetime
+) -> None:
+    """Order the sending of a prompt; nobody waits in his chat for a reminder."""
     outbox.put(
         session,
         prompt.portal_id,
@@ -22,7 +25,7 @@ def order_prompt(session: Session, prompt: PromptRow, *, wants_start_page: bool,
             "session_id": prompt.session_id,
             "wants_start_page": wants_start_page,
         },
-        priority=outbox.CLIENT,
+        priority=outbox.BULK if is_reminder else outbox.CLIENT,
         now=now,
     )
 
@@ -49,6 +52,22 @@ def order_hand_over(session: Session, conversation: Conversation, now: datetime)
         key=f"hand_over:{conversation.chat_id}:{conversation.session_id}",
         chat_id=conversation.chat_id,
         payload={},
+        priority=outbox.CLIENT,
+        now=now,
+    )
+
+
+def order_finish(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Order the end of a conversation, after everything that was ordered to be said in its chat."""
+    # As after a hand-over, it is not the bot's any more.
+    conversation.handed_over = True
+    outbox.put(
+        session,
+        conversation.portal_id,
+        kind=Kind.FINISH,
+        key=f"finish:{conversation.chat_id}:{conversation.session_id}",
+        chat_id=conversation.chat_id,
+        payload={"session_id": conversation.session_id},
         priority=outbox.CLIENT,
         now=now,
     )
