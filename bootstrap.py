@@ -149,6 +149,7 @@ def _worker(db: Database, vault: Vault, portals: Portals, prover: Prover, chat: 
         (timedelta(days=1), lambda: _prune(db)),
         (timedelta(days=1), lambda: _renew_idle(portals)),
         (timedelta(minutes=10), lambda: _note_silence(db)),
+        (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
     )
     return Worker(
         db,
@@ -168,6 +169,11 @@ def _prune(db: Database) -> None:
 
 def _renew_idle(portals: Portals) -> None:
     portals.renewal.renew_idle()
+
+
+def _note_expiry(db: Database, chat: Chat) -> None:
+    with db.write() as session:
+        chat.expire_due(session, now())
 
 
 def _note_silence(db: Database) -> None:

@@ -110,6 +110,19 @@ class CaseFile:
         """Add what the client pressed on our page."""
         return replace(self, outside=(answer,), proof=proof)
 
+    def ended(self, prompt: Prompt, now: datetime) -> "CaseFile":
+        """Add that the term of the consent to a prompt is over."""
+        act = Act(
+            status=Status.EXPIRED,
+            method=Method.OPERATOR,
+            decision_message_id=self.newest_message_id(),
+            at=now,
+            chat_id=prompt.chat_id,
+            session_id=self.conversation.session_id,
+            prompt=prompt,
+        )
+        return replace(self, outside=(Outside(act, material_version=0),))
+
     def newest_message_id(self) -> int:
         """The newest message known, ours included: what is done outside the chat comes after it."""
         known = [row.message_id or 0 for row in self.prompts]

@@ -20,16 +20,13 @@ from consent.decisions import (
     RecordDecision,
     SaveToCrm,
 )
-from consent.facts import Heard
 from consent.messages import ClientMessage
 from consent.vocabulary import Channel, Mode, Notice, PageAnswer, PromptStatus, State
-from consent.words import Word, classify
 from models import register
 from models.agreement import get_version
 from models.client import (
     ClientRow,
     Conversation,
-    HeardRow,
     PromptRow,
     find_conversation,
     get_client,
@@ -37,8 +34,11 @@ from models.client import (
     get_prompt,
 )
 from models.outbox import OutboxRow
-from usecases.casefile import CaseFile, Protection, protection_of
+from models.register import RegisterEntry
+from models.term import clients_with_ended_consent
+from usecases.casefile import CaseFile, protection_of
 from usecases.errors import Conflict, ConsentRequired, NotFound
+from usecases.hearing import keep, understood
 from usecases.links import PersonalLink
 from usecases.meeting import meet
 from usecases.orders import order_finish, order_hand_over, order_notice, order_prompt, order_save
@@ -46,11 +46,13 @@ from usecases.page import (
     PageEvidence,
     PageState,
     find_addressee,
-    open_page_case,
+    open_answer_case,
     standing,
     with_answer,
 )
 from usecases.wording import Wording
+
+MOST_EXPIRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ class Chat:
         if protection is None:
             return
         client, conversation = meet(session, portal_id, protection, message, now)
-        heard = _as_heard(message, protection)
+        heard = understood(message, protection)
         file = CaseFile.open(session, client, conversation, protection)
         if rules.keeps(heard, rules.outcome_of(file.case())):
-            _keep(session, client, heard, message.text)
+            keep(session, client, heard, message.text)
         self._settle(session, file.with_message(heard, message.text), now)
 
     def prompt_delivered(
@@ -90,6 +92,19 @@ class Chat:
             return
         prompt.status = PromptStatus.FAILED
         self._settle_prompt(session, prompt, now)
+
+    def expire_due(self, session: Session, now: datetime) -> int:
+        """Note that the term of some consents is over; returns how many, at most `MOST_EXPIRIES` a time."""
+        due = clients_with_ended_consent(session, now, MOST_EXPIRIES)
+        for client, entry in due:
+            self._expire(session, client, entry, now)
+        return len(due)
+
+    def _expire(self, session: Session, client: ClientRow, entry: RegisterEntry, now: datetime) -> None:
+        prompt = get_prompt(session, client.portal_id, entry.prompt_id) if entry.prompt_id else None
+        if prompt is not None:
+            file = open_answer_case(session, client, prompt)
+            self._settle(session, file.ended(prompt.as_fact(), now), now)
 
     def ask_by_hand(self, session: Session, portal_id: int, chat_id: int, now: datetime) -> None:
         """An employee wants the client asked (again).
@@ -133,7 +148,7 @@ class Chat:
             NotFound: as `standing`.
         """
         prompt, client = find_addressee(session, portal_id, link, lock=True)
-        file = open_page_case(session, client, prompt)
+        file = open_answer_case(session, client, prompt)
         before = rules.outcome_of(file.case()).acts
         file = with_answer(session, file, prompt, answer, self.wording.links, evidence, now)
         # An answer that changes nothing must not stir anything else either.
@@ -202,9 +217,7 @@ class Chat:
         session.flush()
         prompt.text = self.wording.prompt(version, prompt.id, file.channel, mode, now)
         wants_start_page = file.channel is Channel.ONLINE_CHAT and not conversation.start_url
-        order_prompt(
-            session, prompt, wants_start_page=wants_start_page, is_reminder=file.is_silent, now=now
-        )
+        order_prompt(session, prompt, wants_start_page=wants_start_page, is_reminder=file.is_silent, now=now)
 
     def _notify(self, session: Session, file: CaseFile, notify: Notify, now: datetime) -> None:
         conversation, notice = file.conversation, notify.notice
@@ -216,50 +229,6 @@ class Chat:
             key = f"hint:{conversation.id}"
         text = self.wording.notice(notice, version or file.protection.version, now, last)
         order_notice(session, conversation.portal_id, notify.chat_id, key, text, now)
-
-
-def _as_heard(message: ClientMessage, protection: Protection) -> Heard:
-    # A message with nothing in it (a sticker the portal does not describe) is no continuation.
-    is_empty = not message.text.strip() and not message.has_file
-    word = Word.UNCLEAR if is_empty else classify(message.text)
-    return Heard(
-        message_id=message.message_id,
-        at=message.at,
-        chat_id=message.dialogue.chat_id,
-        session_id=message.dialogue.session_id,
-        word=word,
-        channel=message.dialogue.channel,
-        mode=protection.mode,
-        agreement_id=protection.version.agreement_id,
-        version_id=protection.version.id,
-        material_version=protection.material_version,
-    )
-
-
-def _keep(session: Session, client: ClientRow, heard: Heard, text: str) -> None:
-    known = session.query(HeardRow.id).filter_by(
-        portal_id=client.portal_id, client_id=client.id, message_id=heard.message_id
-    )
-    if known.first() is not None:
-        return
-    session.add(
-        HeardRow(
-            portal_id=client.portal_id,
-            client_id=client.id,
-            message_id=heard.message_id,
-            at=heard.at,
-            chat_id=heard.chat_id,
-            session_id=heard.session_id,
-            word=heard.word,
-            channel=heard.channel,
-            mode=heard.mode,
-            agreement_id=heard.agreement_id,
-            version_id=heard.version_id,
-            material_version=heard.material_version,
-            text=text,
-        )
-    )
-    session.flush()
 
 
 def _at(session: Session, portal_id: int, chat_id: int) -> tuple[ClientRow, Conversation]:

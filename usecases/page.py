@@ -129,8 +129,8 @@ def find_addressee(
     return prompt, client
 
 
-def open_page_case(session: Session, client: ClientRow, prompt: PromptRow) -> CaseFile:
-    """Everything known of the holder of a link, wherever his conversation is by now.
+def open_answer_case(session: Session, client: ClientRow, prompt: PromptRow) -> CaseFile:
+    """Everything known of whom a prompt asked, wherever his conversation is by now.
 
     Raises:
         NotFound: its conversation or company is gone.
