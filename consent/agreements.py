@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 SOURCES = ("standard", "custom")
+LONGEST_TERM_MONTHS = 120
 MODES = ("button", "implied", "explicit")
 _HOLE = re.compile(r"\{\{|\}\}|\[\[|\]\]")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -113,7 +114,9 @@ def check_publishable(settings: AgreementSettings) -> dict[str, Code]:
         "source": lambda s: None if s.source in SOURCES else "source_unknown",
         "mode": lambda s: None if s.mode in MODES else "mode_unknown",
         "purposes": _check_purposes,
-        "recipients": _check_recipients,
+        "recipients": lambda s: _check_named(s.recipients),
+        "processors": lambda s: _check_named(s.processors),
+        "term_months": _check_term,
         "contact_email": _check_contact,
         "data_residency": _check_residency,
     }
@@ -135,13 +138,18 @@ def _check_purposes(settings: AgreementSettings) -> Code | None:
     return "purpose_repeated" if len(set(named)) < len(named) else None
 
 
-def _check_recipients(settings: AgreementSettings) -> Code | None:
-    for recipient in settings.recipients:
-        if not all(map(one_line, (recipient.name, recipient.inn, recipient.address))):
+def _check_named(parties: tuple[Recipient, ...]) -> Code | None:
+    for party in parties:
+        if not all(map(one_line, (party.name, party.inn, party.address))):
             return "recipient_incomplete"
-        if check_inn(one_line(recipient.inn), {10, 12}):
+        if check_inn(one_line(party.inn), {10, 12}):
             return "recipient_inn"
     return None
+
+
+def _check_term(settings: AgreementSettings) -> Code | None:
+    months = settings.term_months
+    return None if months is None or 1 <= months <= LONGEST_TERM_MONTHS else "term_invalid"
 
 
 def _check_contact(settings: AgreementSettings) -> Code | None:

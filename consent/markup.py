@@ -57,7 +57,7 @@ def _bare(tag: re.Match[str]) -> str:
 
 
 def foreign_markup(text: str) -> tuple[str, ...]:
-    """Names of tags and attributes that `sanitise` takes away, each once: ``div``, ``p style``, ``a href``."""
+    """Names of tags and attributes that `sanitise` takes away, each once: `div`, `p style`, `a href`."""
     found = ["<" + sign for sign in _DECLARATION.findall(text)]
     for tag in _TAG.finditer(text):
         name = tag.group(2).lower()
@@ -107,12 +107,6 @@ def _element(line: str) -> str:
     is_heading = line[0].isdigit() and len(line) < _HEADING_LENGTH and line[-1] not in ".:;"
     tag = "h2" if is_heading else "p"
     return f"<{tag}>{html.escape(line)}</{tag}>"
-
-
-def without_title(sanitised: str, title: str) -> str:
-    """Sanitised HTML without its first paragraph where that is the title, which the page shows itself."""
-    first, end, rest = sanitised.lstrip().partition("</p>")
-    return rest.lstrip() if end and first.startswith("<p>") and to_plain(first + end) == title else sanitised
 
 
 class _Reader(HTMLParser):
