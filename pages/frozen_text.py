@@ -2,21 +2,15 @@
 
 from markupsafe import Markup
 
+from consent.markup import to_html
 from models.agreement import AgreementVersion
 
 
 def frozen_markup(version: AgreementVersion) -> Markup:
-    """What the page of a version shows.
+    """What the page of a version shows below its title.
 
     The HTML was sanitised before it was stored (`consent.markup.sanitise`) and cannot change since; versions
     from before that have a plain text only. No script can run in it: the page's policy allows none.
     """
-    if version.html is not None:
-        return Markup(version.html)  # noqa: S704 - the only place where that is right
-    lines = [line for line in version.plain_text.split("\n") if line.strip()]
-    return Markup("").join(_element(line) for line in lines if line.lower() != version.title.lower())
-
-
-def _element(line: str) -> Markup:
-    is_heading = line[0].isdigit() and len(line) < 80 and line[-1] not in ".:;"
-    return (Markup("<h2>{}</h2>\n") if is_heading else Markup("<p>{}</p>\n")).format(line)
+    html = version.html if version.html is not None else to_html(version.plain_text)
+    return Markup(html)  # noqa: S704 - the only place where that is right

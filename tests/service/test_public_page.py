@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from models.agreement import versions_of
+from models.agreement import AgreementVersion, versions_of
 from tests.support.administration import PUBLIC_URL, Office
 
 
@@ -41,20 +41,34 @@ def test_the_page_shows_the_frozen_text_its_number_and_fingerprint(office, admin
 
 
 def test_an_older_link_goes_on_showing_the_older_text(office, admin):
-    text = "Согласие на обработку персональных данных\nВерсия {}."
-    agreement_id = admin.published(source="custom", text=text.format("первая"))
+    agreement_id = admin.published(purposes=["reply"])
     company_id = admin.get("/companies").json["items"][0]["id"]
-    draft = admin.draft(company_id, source="custom", text=text.format("вторая"))
-    admin.put(f"/agreements/{agreement_id}", draft)
+    admin.put(f"/agreements/{agreement_id}", admin.draft(company_id, purposes=["record"]))
     admin.publish(agreement_id)
     pages = [visible(office.http.get(address(admin, agreement_id, number))) for number in (1, 2)]
-    assert "Версия первая." in pages[0]
-    assert "Версия вторая." in pages[1]
+    assert "Подготовка и направление ответа" in pages[0]
+    assert "Приём и запись на услугу" not in pages[0]
+    assert "Приём и запись на услугу" in pages[1]
 
 
-def test_markup_in_an_own_text_is_shown_and_not_obeyed(office, admin):
-    text = "Согласие на обработку персональных данных\n<script>alert(1)</script>"
-    page = office.http.get(address(admin, admin.published(source="custom", text=text)))
+def stored(office, admin, **text):
+    """The page of a version with this very text."""
+    admin.published()
+    with office.db.write() as session:
+        (first,) = versions_of(session, admin.portal_id, [1])
+        copied = {column.key: getattr(first, column.key) for column in first.__table__.columns}
+        changes = {"id": None, "public_id": "own-text", "number": 2, **text}
+        session.add(AgreementVersion(**{**copied, **changes}))
+    return office.http.get("/agreements/own-text")
+
+
+def test_a_text_that_was_kept_as_markup_is_shown_as_it_was_sanitised(office, admin):
+    page = stored(office, admin, html="<p>Даю <b>согласие</b></p>\n<ul><li>имя</li></ul>")
+    assert "<p>Даю <b>согласие</b></p>\n<ul><li>имя</li></ul>" in page.text
+
+
+def test_markup_in_a_plain_text_is_shown_and_not_obeyed(office, admin):
+    page = stored(office, admin, html=None, plain_text="Согласие\n<script>alert(1)</script>")
     assert "<script" not in page.text
     assert "<script>alert(1)</script>" in visible(page)
 
