@@ -1,10 +1,11 @@
 """The composition root: the only file that knows everything, and does nothing itself."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -20,6 +21,7 @@ from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
 from models.client import mark_silent
 from models.lane import Pace
+from models.line import LinePart
 from models.outbox import Kind
 from models.rest_call import prune_calls
 from models.session import Database
@@ -34,7 +36,7 @@ from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import events, outcomes, saving
 from wiring.companies import PortalCompanies, PortalCompany
-from wiring.lines import BotSettings, PortalLine, PortalLines
+from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.proxies import TrustedProxies
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
@@ -67,11 +69,13 @@ class Services:
     def list_lines(self, portal_id: int) -> list[PortalLine]:
         return self.lines.fetch(portal_id)
 
-    def attach_line(self, portal_id: int, line_id: int) -> BotSettings:
-        return self.lines.attach(portal_id, line_id)
+    def hold_line(self, portal_id: int, line_id: int, part: LinePart, remember: Remember) -> None:
+        self.lines.hold(portal_id, line_id, part, remember)
 
-    def detach_line(self, portal_id: int, line_id: int, previous: BotSettings) -> None:
-        self.lines.detach(portal_id, line_id, previous)
+    def give_back_line(
+        self, portal_id: int, line_id: int, part: LinePart, previous: Mapping[str, Any] | None
+    ) -> None:
+        self.lines.give_back(portal_id, line_id, part, previous)
 
     def portal_companies(self, portal_id: int) -> list[PortalCompany]:
         return self.companies.fetch(portal_id)

@@ -32,6 +32,12 @@ class NotAttached(IntegrationError):
     code = "not_attached"
 
 
+class SettingsStay(IntegrationError):
+    """The portal took settings of a line that are not the bot's and does not hold them."""
+
+    code = "settings_stay"
+
+
 class Undeliverable(IntegrationError):
     """A delivery cannot succeed however often it is tried."""
 

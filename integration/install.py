@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -18,7 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from integration.ensure import Ensured, ensure
 from integration.errors import IntegrationError, Refused
 from integration.frame_page import FramePage, Frames
-from integration.openlines import attach_line
+from integration.openlines import attach_line, switch_back
 from integration.portals import Portals
 from integration.proof import Claim
 from integration.rest import Client, RestError
@@ -181,23 +182,37 @@ def _ensure(frames: Frames, portal_id: int, visit: Visit) -> Ensured:
         )
         own_bots = session.get_one(Portal, portal_id).own_bots
     for line_id in orphans:
-        _give_back(portals, client, portal_id, line_id, done.bot_id or 0, own_bots)
+        if not _take_back(client, portal_id, line_id, done.bot_id or 0, own_bots):
+            _release(portals, client, portal_id, line_id, visit.user_id)
     for step in done.steps:
         if not step.ok:
             _log.warning("portal %s: %s not set up: %s", portal_id, step.title_key, step.message)
     return done
 
 
-def _give_back(
-    portals: Portals, client: Client, portal_id: int, line_id: int, bot_id: int, own_bots: frozenset[int]
-) -> None:
-    """Put the new bot on a line that the old one protected, or say that the line is not protected."""
+def _take_back(client: Client, portal_id: int, line_id: int, bot_id: int, own_bots: frozenset[int]) -> bool:
+    """Put the new bot on a line that the old one protected; False when the portal does not let it."""
     try:
-        attach_line(client, line_id, bot_id, own_bots)
+        # What stood there before us is kept already.
+        attach_line(client, line_id, bot_id, own_bots, lambda _replaced: None)
     except (IntegrationError, RestError) as error:
         _log.warning("portal %s: line %s lost its protection: %s", portal_id, line_id, error)
-        with portals.db.write() as session:
-            installation.release_line(session, portal_id, line_id)
+        return False
+    return True
+
+
+def _release(portals: Portals, client: Client, portal_id: int, line_id: int, user_id: int) -> None:
+    """Say that a line is not protected, and give back what else of its settings was ours."""
+    with portals.db.read() as session:
+        replaced = installation.replaced_settings(session, portal_id, line_id)
+    given_back = []
+    for part, previous in replaced.items():
+        # What the portal does not take now is kept for the administrator's next change of the line.
+        with suppress(IntegrationError, RestError):
+            switch_back(client, line_id, part, previous)
+            given_back.append(part)
+    with portals.db.write() as session:
+        installation.release_line(session, portal_id, line_id, given_back, user_id=user_id, now=portals.now())
 
 
 def _place(opening: Opening) -> tuple[str, dict[str, Any]]:

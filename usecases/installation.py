@@ -3,8 +3,10 @@
 Nothing here asks anybody: who opened what has been proved before.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,12 +18,13 @@ from models.client import drop_conversations
 from models.company import Company
 from models.inbox import drop_working_rows
 from models.lane import unpark
-from models.line import Line, find_line
+from models.line import Line, LinePart, find_line
 from models.page_session import end_page_sessions, open_page_session
 from models.portal import Portal, PortalState, PortalToken, drop_tokens, find_portal, find_token
 from models.rest_call import drop_calls
 from models.vault import Vault, digest
 from usecases.errors import Forbidden
+from usecases.line_settings import note_change, settings_of
 
 ENSURE_EVERY = timedelta(minutes=10)
 
@@ -111,12 +114,30 @@ def ensured(
     return list(session.scalars(query.order_by(Line.line_id)))
 
 
-def release_line(session: Session, portal_id: int, line_id: int) -> None:
-    """Say that a line is not protected any more: the portal did not take our bot back."""
+def replaced_settings(session: Session, portal_id: int, line_id: int) -> dict[LinePart, dict[str, Any]]:
+    """What a line had before us, apart from its bot."""
+    line = find_line(session, portal_id, line_id)
+    found = {part: line.before(part) for part in (LinePart.CRM, LinePart.AGREEMENT)} if line else {}
+    return {part: before for part, before in found.items() if before is not None}
+
+
+def release_line(
+    session: Session, portal_id: int, line_id: int, given_back: Iterable[LinePart], *,
+    user_id: int, now: datetime,
+) -> None:  # fmt: skip
+    """Say that a line is not protected any more: the portal did not take our bot back.
+
+    ``given_back`` are the parts that the portal has again as they were; ``user_id`` opened the application.
+    """
     line = find_line(session, portal_id, line_id, lock=True)
-    if line is not None:
-        line.is_protected = False
-        line.revision += 1
+    if line is None:
+        return
+    old = settings_of(session, line)
+    for part in given_back:
+        line.forget(part)
+    line.is_protected = False
+    line.revision += 1
+    note_change(session, line, "line.released", old, user_id, now)
 
 
 def uninstalled(session: Session, portal_id: int, *, clean: bool, now: datetime) -> bool:

@@ -3,42 +3,57 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from integration import openlines
-from integration.errors import LineMissing, NotAttached, OtherBot
+from integration.errors import LineMissing, NotAttached, OtherBot, SettingsStay
+from integration.openlines import Remember
 from integration.portals import Rest
 from integration.rest import AccessDenied, RestError
+from models.line import LinePart
 from models.portal import Portal
 from models.session import Database
 from usecases.errors import Conflict, NotFound, PortalUnavailable
-from usecases.lines import PortalLine
+from usecases.line_view import PortalLine
 
-__all__ = ["BotSettings", "PortalLine", "PortalLines"]
+__all__ = ["PortalLine", "PortalLines", "Remember"]
 
-BotSettings: TypeAlias = Mapping[str, Any] | None
+_STAYS = {
+    LinePart.BOT: "not_attached",
+    LinePart.CRM: "crm_settings_stay",
+    LinePart.AGREEMENT: "native_agreement_stays",
+}
 
 
 @dataclass(frozen=True)
 class PortalLines:
-    """Lists lines, puts our bot on one and takes it off; raises the use cases' errors."""
+    """Lists lines, takes settings of one and gives them back; raises the use cases' errors."""
 
     db: Database
     clients: Callable[[int], Rest]
 
     def fetch(self, portal_id: int) -> list[PortalLine]:
-        with _translated():
+        with _translated(LinePart.BOT):
             found = openlines.list_lines(self.clients(portal_id))
         return [PortalLine(**asdict(line)) for line in found]
 
-    def attach(self, portal_id: int, line_id: int) -> BotSettings:
-        with _translated():
-            bot_id, own_bots = self._bots(portal_id)
-            return openlines.attach_line(self.clients(portal_id), line_id, bot_id, own_bots)
+    def hold(self, portal_id: int, line_id: int, part: LinePart, remember: Remember) -> None:
+        with _translated(part):
+            client = self.clients(portal_id)
+            if part is LinePart.BOT:
+                openlines.attach_line(client, line_id, *self._bots(portal_id), remember)
+            else:
+                openlines.switch_off(client, line_id, part, remember)
 
-    def detach(self, portal_id: int, line_id: int, previous: BotSettings) -> None:
-        with _translated():
-            openlines.detach_line(self.clients(portal_id), line_id, self._bots(portal_id)[0], previous)
+    def give_back(
+        self, portal_id: int, line_id: int, part: LinePart, previous: Mapping[str, Any] | None
+    ) -> None:
+        with _translated(part):
+            client = self.clients(portal_id)
+            if part is LinePart.BOT:
+                openlines.detach_line(client, line_id, self._bots(portal_id)[1], previous)
+            else:
+                openlines.switch_back(client, line_id, part, previous or {})
 
     def _bots(self, portal_id: int) -> tuple[int, frozenset[int]]:
         """The bot that greets, and all that were ever ours."""
@@ -50,14 +65,14 @@ class PortalLines:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(part: LinePart) -> Iterator[None]:
     try:
         yield
     except LineMissing:
         raise NotFound from None
     except OtherBot:
         raise Conflict("other_bot") from None
-    except (NotAttached, AccessDenied):
-        raise Conflict("not_attached") from None
+    except (NotAttached, SettingsStay, AccessDenied):
+        raise Conflict(_STAYS[part]) from None
     except RestError:
         raise PortalUnavailable from None

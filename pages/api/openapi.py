@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from consent.requisites import CompanyKind
-from consent.vocabulary import Method, Mode, State, Status, UrlKind
+from consent.vocabulary import Method, Mode, OnRefusal, OnSilence, State, Status, UrlKind
 from models.register_search import MOST_ROWS, SORTS
 
 Json = dict[str, Any]
@@ -69,6 +69,11 @@ _LINE_SETTINGS: Final = {
     "agreement_id": _MAYBE_TEXT,
     "mode": _one_of(*Mode),
     "auto_save_to_crm": _FLAG,
+    "on_refusal": _one_of(*OnRefusal),
+    "on_silence": _one_of(*OnSilence),
+    "silence_days": {"type": "integer", "minimum": 1, "maximum": 30},
+    "crm_after_consent": _FLAG,
+    "native_agreement_off": _FLAG,
     "revision": _MAYBE_NUMBER,
 }
 _REQUISITES: Final = {

@@ -23,6 +23,11 @@ _SENTENCES: Final = {
         "line_not_protected": "Эта линия не защищена: включите предупреждение в её настройках.",
         "other_bot": "На линии работает другой чат-бот: отключите его в настройках линии.",
         "not_attached": "Портал не принял настройки линии: предупреждение не включено.",
+        "crm_settings_stay": "Портал не принял настройки CRM этой линии: измените их в настройках открытой "
+        "линии в Битрикс24 и сохраните здесь ещё раз.",
+        "native_agreement_stays": "Портал не дал переключить своё предупреждение: переключите вручную "
+        "«Отправить предупреждение о сборе персональных данных» в настройках открытой линии в Битрикс24 и "
+        "сохраните здесь ещё раз.",
         "portal_unavailable": "Портал не отвечает. Повторите через минуту.",
         "crm_denied": "Портал не отдаёт компании: у администратора, который открыл приложение, должно быть "
         "право читать компании и реквизиты в CRM.",
@@ -38,6 +43,7 @@ _SENTENCES: Final = {
         "company_unknown": "Такой компании нет.",
         "agreement_unknown": "Такого соглашения нет.",
         "agreement_not_published": "Соглашение ещё не опубликовано.",
+        "agreement_archived": "Соглашение в архиве: верните его оттуда или выберите другое.",
         "explicit_only": "По праву ЕС согласие выражают только явным ответом.",
     },
     "en": {
@@ -58,6 +64,10 @@ _SENTENCES: Final = {
         "line_not_protected": "This line is not protected: switch the warning on in its settings.",
         "other_bot": "Another chat bot serves this line: switch it off in the line's settings.",
         "not_attached": "The portal did not take the line's settings: the warning is not on.",
+        "crm_settings_stay": "The portal did not take the CRM settings of this line: change them in the "
+        "settings of the open channel in Bitrix24 and save here again.",
+        "native_agreement_stays": "The portal did not let its own warning be switched: switch it by hand in the "
+        "settings of the open channel in Bitrix24 and save here again.",
         "portal_unavailable": "The portal does not answer. Try again in a minute.",
         "crm_denied": "The portal does not show its companies: the administrator who opened the application "
         "needs the right to read companies and their details in CRM.",
@@ -73,6 +83,7 @@ _SENTENCES: Final = {
         "company_unknown": "There is no such company.",
         "agreement_unknown": "There is no such agreement.",
         "agreement_not_published": "The agreement is not published yet.",
+        "agreement_archived": "The agreement is in the archive: restore it or choose another.",
         "explicit_only": "EU law takes an explicit answer only.",
     },
 }

@@ -1,14 +1,15 @@
 """What the pages and the JSON API are given at start: the database, the clock, and ways to the portal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from flask import current_app
 
 from models.session import Database
 from usecases.chat import Chat
-from usecases.lines import PortalLine
+from usecases.line_view import PortalLine
+from usecases.lines import GiveBack, Hold
 from usecases.links import PersonalLinks
 from usecases.portal_companies import PortalCompany
 
@@ -33,8 +34,8 @@ class Services(Protocol):
     links: PersonalLinks
     chat: Chat
     list_lines: Callable[[int], Sequence[PortalLine]]
-    attach_line: Callable[[int, int], Mapping[str, Any] | None]
-    detach_line: Callable[[int, int, Mapping[str, Any] | None], None]
+    hold_line: Hold
+    give_back_line: GiveBack
     portal_companies: Callable[[int], Sequence[PortalCompany]]
     """The cards of a portal's own companies; raises `PortalUnavailable`, and `Conflict` without rights."""
     save_now: Callable[[int, int], int]

@@ -10,7 +10,7 @@ from models.client import ClientRow, Conversation
 from models.company import Company
 from models.register import RegisterEntry
 from usecases.companies import origin_of, requisites_of
-from usecases.lines import LineView
+from usecases.line_view import LineView
 from usecases.portal_companies import CardDrift, CompanyDrift, Offer
 
 Json = dict[str, Any]
@@ -29,6 +29,11 @@ def line(view: LineView) -> Json:
         "agreement_id": view.agreement_id,
         "mode": view.mode,
         "auto_save_to_crm": view.auto_save_to_crm,
+        "on_refusal": view.on_refusal,
+        "on_silence": view.on_silence,
+        "silence_days": view.silence_days,
+        "crm_after_consent": view.crm_after_consent,
+        "native_agreement_off": view.native_agreement_off,
         "revision": view.revision,
         "warnings": list(view.warnings),
     }
@@ -110,6 +115,13 @@ def agreement(row: Agreement, owner: Company, versions: Sequence[AgreementVersio
         "purposes": row.purposes,
         "recipients": row.recipients,
         "contact_email": row.contact_email,
+        "data_categories": row.data_categories,
+        "processors": row.processors,
+        "term_months": row.term_months,
+        "minors": row.minors,
+        "crossborder": row.crossborder,
+        "cloud_portal": row.is_cloud,
+        "archived": row.is_archived,
         "revision": row.revision,
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),

@@ -3,10 +3,10 @@
 import pytest
 
 from models.audit import audit_of
-from models.line import find_line
+from models.line import LinePart, find_line
 from tests.support.administration import EUROPEAN, Office
 from usecases.errors import Conflict, PortalUnavailable
-from usecases.lines import PortalLine
+from usecases.line_view import PortalLine
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_line_is_protected_once_the_bot_stands_on_it(office, admin):
     answer = admin.put("/lines/15", body)
     assert answer.status_code == 200
     assert {name: answer.json[name] for name in body} == body
-    assert office.portals.attached == [(admin.portal_id, 15)]
+    assert office.portals.held == [(admin.portal_id, 15, LinePart.BOT)]
     assert line(admin) == answer.json
 
 
@@ -68,12 +68,13 @@ def test_a_line_that_the_portal_does_not_give_stays_unprotected(office, admin, r
 
 
 def test_releasing_a_line_puts_its_former_bot_back(office, admin):
+    office.portals.before = {"WELCOME_BOT_ENABLE": "N", "WELCOME_BOT_ID": "0"}
     agreement_id = admin.protected()
-    office.portals.before = {"WELCOME_BOT_ENABLE": "Y", "WELCOME_BOT_ID": 456}
     admin.put("/lines/15", {"protected": True, "agreement_id": agreement_id, "mode": "explicit"})
     answer = admin.put("/lines/15", {"protected": False, "agreement_id": agreement_id})
     assert (answer.status_code, answer.json["protected"]) == (200, False)
-    assert office.portals.detached == [(admin.portal_id, 15, {"WELCOME_BOT_ENABLE": "N"})]
+    before = {"WELCOME_BOT_ENABLE": "N", "WELCOME_BOT_ID": "0"}
+    assert office.portals.given_back == [(admin.portal_id, 15, LinePart.BOT, before)]
 
 
 def test_a_line_that_cannot_be_released_stays_protected(office, admin):
@@ -86,12 +87,11 @@ def test_a_line_that_cannot_be_released_stays_protected(office, admin):
 def test_the_portal_is_not_kept_waiting_inside_a_transaction(office, admin, monkeypatch):
     agreement_id = admin.published()
 
-    def attach(portal_id, line_id):
+    def hold(portal_id, line_id, part, remember):
         with office.db.write() as session:
             assert find_line(session, portal_id, line_id) is None
-        return {}
 
-    monkeypatch.setattr(office.app.extensions["soglasie"], "attach_line", attach)
+    monkeypatch.setattr(office.app.extensions["soglasie"], "hold_line", hold)
     assert admin.put("/lines/15", {"protected": True, "agreement_id": agreement_id}).status_code == 200
 
 
@@ -101,7 +101,7 @@ def test_only_a_published_agreement_protects(office, admin):
         answer = admin.put("/lines/15", {"protected": True, "agreement_id": agreement_id})
         assert answer.status_code == 422
         assert list(answer.json["error"]["fields"]) == ["agreement_id"]
-    assert office.portals.attached == []
+    assert office.portals.held == []
 
 
 def test_another_portals_agreement_is_as_unknown_as_none(office, admin):

@@ -12,6 +12,7 @@ from models import register
 from models.agreement import current_version, find_agreement
 from models.client import ClientRow, Conversation
 from models.company import get_company
+from models.line import LinePart
 from models.page_session import open_page_session
 from models.portal import Portal
 from models.register import Evidence
@@ -19,7 +20,7 @@ from pages.api import bp as api_bp
 from pages.public import bp as public_bp
 from usecases.chat import Chat
 from usecases.errors import NotFound
-from usecases.lines import PortalLine
+from usecases.line_view import PortalLine
 from usecases.links import PersonalLinks
 from usecases.wording import Wording
 
@@ -51,8 +52,8 @@ class FakePortals:
     """What the portals would do: lines, the bot on them, and whether they answer at all."""
 
     lines: dict = field(default_factory=dict)
-    attached: list = field(default_factory=list)
-    detached: list = field(default_factory=list)
+    held: list = field(default_factory=list)
+    given_back: list = field(default_factory=list)
     refusal: Exception | None = None
     before: dict = field(default_factory=lambda: {"WELCOME_BOT_ENABLE": "N"})
     saved: dict = field(default_factory=dict)
@@ -61,16 +62,17 @@ class FakePortals:
     def list_lines(self, portal_id):
         return self.lines.get(portal_id, [])
 
-    def attach_line(self, portal_id, line_id):
+    def hold_line(self, portal_id, line_id, part, remember):
         if self.refusal:
             raise self.refusal
-        self.attached.append((portal_id, line_id))
-        return self.before
+        if part is LinePart.BOT:
+            remember(self.before)
+        self.held.append((portal_id, line_id, part))
 
-    def detach_line(self, portal_id, line_id, previous):
+    def give_back_line(self, portal_id, line_id, part, previous):
         if self.refusal:
             raise self.refusal
-        self.detached.append((portal_id, line_id, previous))
+        self.given_back.append((portal_id, line_id, part, previous))
 
     def list_companies(self, portal_id):
         if self.refusal:
@@ -103,8 +105,8 @@ class Office:
             chat=Chat(Wording(LINKS)),
             settings=SimpleNamespace(public_url=PUBLIC_URL, data_residency="RU"),
             list_lines=self.portals.list_lines,
-            attach_line=self.portals.attach_line,
-            detach_line=self.portals.detach_line,
+            hold_line=self.portals.hold_line,
+            give_back_line=self.portals.give_back_line,
             portal_companies=self.portals.list_companies,
             save_now=self.portals.save_now,
         )
