@@ -10,7 +10,7 @@ from consent.messages import Client, ClientMessage, Dialogue
 from consent.vocabulary import State
 from models.client import ClientRow, mark_silent
 from models.outbox import OutboxRow
-from models.register import RegisterEntry
+from models.register import RegisterEntry, decisions_of
 from tests.support.administration import LINKS, NOW, Office
 from usecases.chat import Chat
 from usecases.errors import Conflict, ConsentRequired, NotFound
@@ -93,7 +93,7 @@ def test_the_same_event_twice_asks_and_records_once(desk):
     assert len(desk.orders("hand_over")) == 1
 
 
-def test_two_chats_of_one_client_at_once_make_one_entry(desk):
+def test_two_chats_of_one_client_at_once_leave_one_entry_in_force(desk):
     desk.admin.protected(15)
     for chat_id, message_id in ((1777, 10), (1888, 20)):
         desk.hears("Здравствуйте", message_id, chat_id=chat_id, session_id=chat_id)
@@ -108,7 +108,10 @@ def test_two_chats_of_one_client_at_once_make_one_entry(desk):
     for answer in answers:
         answer.join()
 
-    assert [entry.status for entry in desk.entries()] == ["given"]
+    # Whichever was read first, the earlier message is the one that decided.
+    with desk.db.read() as session:
+        [entry] = decisions_of(session, desk.portal_id, desk.client().id)
+    assert (entry.status, entry.decision_message_id) == ("given", 30)
 
 
 def test_another_company_asks_for_itself(desk):
