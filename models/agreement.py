@@ -1,5 +1,6 @@
 """Agreements: drafts that change, and published versions that never do."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, UtcMoment, public_id
+from models.line import Line
 
 
 class Agreement(Base):
@@ -46,6 +48,10 @@ class Agreement(Base):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
     updated_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
 
 class AgreementVersion(Base):
@@ -94,6 +100,20 @@ def list_agreements(session: Session, portal_id: int) -> Sequence[Agreement]:
     """All agreements of a portal in the order they were begun."""
     query = select(Agreement).where(Agreement.portal_id == portal_id).order_by(Agreement.id)
     return session.scalars(query).all()
+
+
+def protected_lines(
+    session: Session, portal_id: int, agreement_ids: Iterable[int]
+) -> dict[int, list[tuple[int, str]]]:
+    """Numbers and names of the lines that show each of some agreements to their clients."""
+    query = select(Line.agreement_id, Line.line_id, Line.name).where(
+        Line.portal_id == portal_id, Line.is_protected, Line.agreement_id.in_(list(agreement_ids))
+    )
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for agreement_id, line_id, name in session.execute(query.order_by(Line.line_id)).all():
+        if agreement_id is not None:
+            found[agreement_id].append((line_id, name))
+    return found
 
 
 def versions_of(session: Session, portal_id: int, agreement_ids: Iterable[int]) -> Sequence[AgreementVersion]:

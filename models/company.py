@@ -46,8 +46,9 @@ class Company(Base):
         return self.archived_at is not None
 
 
-def get_company(session: Session, portal_id: int, company_id: int) -> Company | None:
-    return session.scalar(select(Company).where(Company.portal_id == portal_id, Company.id == company_id))
+def get_company(session: Session, portal_id: int, company_id: int, *, lock: bool = False) -> Company | None:
+    query = select(Company).where(Company.portal_id == portal_id, Company.id == company_id)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def find_company(

@@ -1,33 +1,27 @@
-"""Agreements: a draft is written and rewritten, then published as a version that stays for ever."""
+"""Agreements as drafts: begun, rewritten, put into the archive and taken out of it.
 
+Published versions stand apart (`usecases.publishing`): nothing here changes them.
+"""
+
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent import texts
-from consent.agreements import (
-    SOURCES,
-    AgreementSettings,
-    Recipient,
-    check_publishable,
-    data_short,
-    freeze,
-    purposes_short,
-)
+from consent.agreements import SOURCES, Recipient
 from consent.purposes import find_forbidden, is_allowed_kind
-from consent.requisites import requisites_line
 from models import audit
-from models.agreement import Agreement, AgreementVersion, current_version, find_agreement
+from models.agreement import Agreement, find_agreement, protected_lines
 from models.company import Company, find_company, get_company
-from usecases.companies import requisites_of
+from models.portal import Portal
 from usecases.errors import Conflict, Invalid, NotFound
 
-PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
-DATE_ZONE = ZoneInfo("Europe/Moscow")
-"""Whose calendar the date printed in a text belongs to."""
+PURPOSE_NOT_ALLOWED: Final = "purpose_not_allowed"
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,135 +30,141 @@ class Draft:
 
     company_id: str
     kind: str
-    language: str
-    source: str
-    text: str
-    purposes: tuple[str, ...]
-    recipients: tuple[Recipient, ...]
-    contact_email: str
+    language: str = "ru"
+    source: str = "standard"
+    text: str = ""
+    purposes: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    contact_email: str = ""
+    data_categories: tuple[str, ...] = ()
+    processors: tuple[Recipient, ...] = ()
+    term_months: int | None = None
+    minors: bool = False
+    crossborder: str = ""
+    is_cloud: bool = True
 
 
 def create_agreement(
-    session: Session, portal_id: int, draft: Draft, *, user_id: int, now: datetime
-) -> Agreement:
-    """Begin an agreement.
+    session: Session, portal_id: int, draft: Draft, *,
+    unread: Mapping[str, str] = _NOTHING, user_id: int, now: datetime,
+) -> Agreement:  # fmt: skip
+    """Begin an agreement. ``unread`` are fields that could not be read, with codes.
 
     Raises:
-        Invalid: the company is unknown, or the draft asks for what a chat may not ask for.
+        Invalid: with every wrong field; the company is unknown, or the draft asks for what a chat may not.
     """
-    company = _check_draft(session, portal_id, draft)
+    company = _check_draft(session, portal_id, draft, unread)
     agreement = Agreement(portal_id=portal_id, created_at=now, updated_at=now, **_columns(draft, company))
     session.add(agreement)
     session.flush()
-    audit.note(
-        session,
-        portal_id,
-        user_id=user_id,
-        action="agreement.created",
-        subject=agreement.public_id,
-        old=None,
-        new=asdict(draft),
-        now=now,
-    )
+    _note(session, agreement, "created", None, _told(session, agreement), user_id, now)
     return agreement
 
 
 def update_agreement(
     session: Session, portal_id: int, agreement_id: str, draft: Draft, *,
-    revision: int | None, user_id: int, now: datetime,
+    revision: int | None, unread: Mapping[str, str] = _NOTHING, user_id: int, now: datetime,
 ) -> Agreement:  # fmt: skip
     """Rewrite the draft; published versions stay as they are.
 
     Raises:
         NotFound: no such agreement in this portal.
-        Conflict: somebody else changed it after ``revision``.
+        Conflict: it is archived, or somebody else changed it after ``revision``.
         Invalid: as for `create_agreement`.
     """
-    agreement = find_agreement(session, portal_id, agreement_id, lock=True)
-    if agreement is None:
-        raise NotFound
-    if revision is not None and revision != agreement.revision:
-        raise Conflict("changed_meanwhile")
-    company = _check_draft(session, portal_id, draft)
-    old = _columns_now(agreement)
+    agreement = locked(session, portal_id, agreement_id)
+    check_editable(agreement, revision)
+    company = _check_draft(session, portal_id, draft, unread)
+    old = _told(session, agreement)
     for name, value in _columns(draft, company).items():
         setattr(agreement, name, value)
-    agreement.revision += 1
-    agreement.updated_at = now
-    audit.note(
-        session,
-        portal_id,
-        user_id=user_id,
-        action="agreement.changed",
-        subject=agreement_id,
-        old=old,
-        new=_columns_now(agreement),
-        now=now,
-    )
+    new = _told(session, agreement)
+    if new != old:
+        _touch(agreement, now)
+        _note(session, agreement, "changed", old, new, user_id, now)
     return agreement
 
 
-def publish(
-    session: Session, portal_id: int, agreement_id: str, *,
-    is_material: bool, data_residency: str, user_id: int, now: datetime,
-) -> AgreementVersion:  # fmt: skip
-    """Freeze the draft as its next version. The first version is always material.
+def archive_agreement(
+    session: Session, portal_id: int, agreement_id: str, *, user_id: int, now: datetime
+) -> Agreement:
+    """Put an agreement away; its versions stay readable and in the register.
 
     Raises:
         NotFound: no such agreement in this portal.
-        Invalid: with everything that keeps it from being published.
+        Conflict: a protected line shows it to its clients.
     """
-    # The lock gives out the numbers: of two publishings at once the second waits here.
+    # A line is given its agreement under the same lock, so neither can slip in between.
+    session.execute(select(Portal.id).where(Portal.id == portal_id).with_for_update())
+    agreement = locked(session, portal_id, agreement_id)
+    if agreement.is_archived:
+        return agreement
+    if lines := protected_lines(session, portal_id, [agreement.id])[agreement.id]:
+        raise Conflict("agreement_in_use", values={"lines": ", ".join(name for _, name in lines)})
+    agreement.archived_at = now
+    _touch(agreement, now)
+    _note(session, agreement, "archived", {"archived": False}, {"archived": True}, user_id, now)
+    return agreement
+
+
+def restore_agreement(
+    session: Session, portal_id: int, agreement_id: str, *, user_id: int, now: datetime
+) -> Agreement:
+    """Take an agreement out of the archive.
+
+    Raises:
+        NotFound: no such agreement in this portal.
+        Conflict: its company is in the archive.
+    """
+    agreement = locked(session, portal_id, agreement_id)
+    if not agreement.is_archived:
+        return agreement
+    company = get_company(session, portal_id, agreement.company_id, lock=True)
+    if company is None or company.is_archived:
+        raise Conflict("company_archived")
+    agreement.archived_at = None
+    _touch(agreement, now)
+    _note(session, agreement, "restored", {"archived": True}, {"archived": False}, user_id, now)
+    return agreement
+
+
+def locked(session: Session, portal_id: int, agreement_id: str) -> Agreement:
+    """The agreement, for a change. Raises ``NotFound``."""
     agreement = find_agreement(session, portal_id, agreement_id, lock=True)
     if agreement is None:
         raise NotFound
-    settings = _settings(session, agreement, data_residency)
-    _check_publishable(settings)
-    last = current_version(session, portal_id, agreement.id)
-    number = last.number + 1 if last else 1
-    frozen = freeze(settings, number, now.astimezone(DATE_ZONE).date())
-    version = AgreementVersion(
-        portal_id=portal_id,
-        agreement_id=agreement.id,
-        number=number,
-        title=frozen.title,
-        plain_text=frozen.plain_text,
-        sha256=frozen.sha256,
-        settings=_snapshot(settings),
-        is_material=is_material or last is None,
-        published_at=now,
-        published_by=user_id,
-    )
-    session.add(version)
-    session.flush()
-    audit.note(
-        session,
-        portal_id,
-        user_id=user_id,
-        action="agreement.published",
-        subject=agreement_id,
-        old={"version": last.number if last else None},
-        new={"version": number, "sha256": version.sha256, "material": version.is_material},
-        now=now,
-    )
-    return version
+    return agreement
 
 
-def _check_draft(session: Session, portal_id: int, draft: Draft) -> Company:
-    if not is_allowed_kind(draft.kind):
-        raise Invalid(PURPOSE_NOT_ALLOWED, {"kind": PURPOSE_NOT_ALLOWED})
-    if any(find_forbidden(purpose) for purpose in draft.purposes):
-        raise Invalid(PURPOSE_NOT_ALLOWED, {"purposes": PURPOSE_NOT_ALLOWED})
-    company = find_company(session, portal_id, draft.company_id)
+def check_editable(agreement: Agreement, revision: int | None) -> None:
+    """Raises ``Conflict`` for an archived agreement, and for one changed after ``revision`` if that is told."""
+    if agreement.is_archived:
+        raise Conflict("archived")
+    if revision is not None and revision != agreement.revision:
+        raise Conflict("changed_meanwhile")
+
+
+def _check_draft(session: Session, portal_id: int, draft: Draft, unread: Mapping[str, str]) -> Company:
+    # The company's row is locked: it cannot go into the archive while an agreement is being given to it.
+    company = find_company(session, portal_id, draft.company_id, lock=True)
     wrong = {
-        "company_id": None if company else "company_unknown",
+        "company_id": _wrong_company(company),
+        "kind": None if is_allowed_kind(draft.kind) else PURPOSE_NOT_ALLOWED,
+        "purposes": PURPOSE_NOT_ALLOWED if any(map(find_forbidden, draft.purposes)) else None,
         "language": None if draft.language in texts.LANGUAGES else "language_unknown",
         "source": None if draft.source in SOURCES else "source_unknown",
     }
-    found = {field: code for field, code in wrong.items() if code}
+    found = {field: code for field, code in wrong.items() if code and field not in unread} | dict(unread)
     if company is None or found:
-        raise Invalid(fields=found)
+        is_forbidden = PURPOSE_NOT_ALLOWED in found.values()
+        raise Invalid(PURPOSE_NOT_ALLOWED if is_forbidden else "", found)
     return company
+
+
+def _wrong_company(company: Company | None) -> str | None:
+    if company is None:
+        return "company_unknown"
+    return "company_archived" if company.is_archived else None
 
 
 def _columns(draft: Draft, company: Company) -> dict[str, Any]:
@@ -177,47 +177,42 @@ def _columns(draft: Draft, company: Company) -> dict[str, Any]:
         "purposes": list(draft.purposes),
         "recipients": [asdict(recipient) for recipient in draft.recipients],
         "contact_email": draft.contact_email,
+        "data_categories": list(draft.data_categories),
+        "processors": [asdict(processor) for processor in draft.processors],
+        "term_months": draft.term_months,
+        "minors": draft.minors,
+        "crossborder": draft.crossborder,
+        "is_cloud": draft.is_cloud,
     }
 
 
-def _columns_now(agreement: Agreement) -> dict[str, Any]:
-    names = ("company_id", "kind", "language", "source", "text", "purposes", "recipients", "contact_email")
-    return {name: getattr(agreement, name) for name in names}
-
-
-def _settings(session: Session, agreement: Agreement, data_residency: str) -> AgreementSettings:
+def _told(session: Session, agreement: Agreement) -> dict[str, Any]:
+    """The draft for the audit, in the words of the JSON API."""
     company = get_company(session, agreement.portal_id, agreement.company_id)
-    if company is None:
-        raise NotFound
-    return AgreementSettings(
-        requisites=requisites_of(company),
-        purposes=tuple(agreement.purposes),
-        contact_email=agreement.contact_email,
-        language=agreement.language,
-        source=agreement.source,
-        custom_text=agreement.text,
-        recipients=tuple(Recipient(**recipient) for recipient in agreement.recipients),
-        data_residency=data_residency,
+    names = (
+        "kind", "language", "source", "text", "purposes", "recipients", "contact_email", "data_categories",
+        "processors", "term_months", "minors", "crossborder",
+    )  # fmt: skip
+    draft = {name: getattr(agreement, name) for name in names}
+    return {"company_id": company and company.public_id, **draft, "cloud_portal": agreement.is_cloud}
+
+
+def _touch(agreement: Agreement, now: datetime) -> None:
+    agreement.revision += 1
+    agreement.updated_at = now
+
+
+def _note(
+    session: Session, agreement: Agreement, verb: str,
+    old: Mapping[str, Any] | None, new: Mapping[str, Any], user_id: int, now: datetime,
+) -> None:  # fmt: skip
+    audit.note(
+        session,
+        agreement.portal_id,
+        user_id=user_id,
+        action=f"agreement.{verb}",
+        subject=agreement.public_id,
+        old=old,
+        new=new,
+        now=now,
     )
-
-
-def _check_publishable(settings: AgreementSettings) -> None:
-    findings = check_publishable(settings)
-    if settings.source == "custom" and find_forbidden(settings.custom_text):
-        findings.setdefault("text", PURPOSE_NOT_ALLOWED)
-    if findings:
-        is_forbidden = PURPOSE_NOT_ALLOWED in findings.values()
-        raise Invalid(PURPOSE_NOT_ALLOWED if is_forbidden else "not_publishable", findings)
-
-
-def _snapshot(settings: AgreementSettings) -> dict[str, Any]:
-    """What the version was made from, and the short forms that a prompt needs; the text stands beside it."""
-    made_from = asdict(settings)
-    del made_from["custom_text"]
-    return {
-        **made_from,
-        "company_short_name": settings.requisites.display_name,
-        "company_line": requisites_line(settings.requisites, settings.language),
-        "data_short": data_short(settings),
-        "purposes_short": purposes_short(settings),
-    }

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 class UseCaseError(Exception):
     """A request cannot be carried out.
 
-    ``code`` is stable and meant for programmes; ``fields`` names what is wrong with which field, by code.
+    ``code`` is stable and meant for programmes; ``fields`` names what is wrong with which field, by code;
+    ``values`` fill the places of the code's sentence.
     """
 
     default_code = "refused"
 
-    def __init__(self, code: str = "", fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, code: str = "", fields: Mapping[str, str] | None = None, values: Mapping[str, str] | None = None
+    ) -> None:
         self.code = code or self.default_code
         self.fields: dict[str, str] = dict(fields or {})
+        self.values: dict[str, str] = dict(values or {})
         super().__init__(self.code)
 
 

@@ -29,11 +29,13 @@ _HTTP_CODES: Final = {
 }
 
 
-def refusal(status: int, code: str, fields: Mapping[str, str] | None = None) -> Response:
+def refusal(
+    status: int, code: str, fields: Mapping[str, str] | None = None, values: Mapping[str, str] | None = None
+) -> Response:
     """An answer in the language of the page, or of the request before a page session is known."""
     language = g.get("language") or negotiate(request.headers.get("Accept-Language"))
     named = {field: sentence(each, language) for field, each in (fields or {}).items()}
-    error = {"code": code, "message": sentence(code, language), "fields": named}
+    error = {"code": code, "message": sentence(code, language, values), "fields": named}
     response = jsonify(error=error)
     response.status_code = status
     return response
@@ -41,7 +43,7 @@ def refusal(status: int, code: str, fields: Mapping[str, str] | None = None) -> 
 
 def answer_use_case(error: UseCaseError) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-    return refusal(status, error.code, error.fields)
+    return refusal(status, error.code, error.fields, error.values)
 
 
 def answer_http(error: HTTPException) -> Response:

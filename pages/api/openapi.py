@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from consent.agreements import LONGEST_TERM_MONTHS
 from consent.requisites import CompanyKind
 from consent.vocabulary import Method, Mode, OnRefusal, OnSilence, State, Status, UrlKind
 from models.register_search import MOST_ROWS, SORTS
@@ -86,6 +87,7 @@ _REQUISITES: Final = {
     "portal_requisite_id": _MAYBE_NUMBER,
 }
 _BY_FIELD: Final[Json] = {"type": "object", "additionalProperties": _TEXT}
+_PARTIES: Final = _list(_object("name inn address", name=_TEXT, inn=_TEXT, address=_TEXT))
 _DRAFT: Final = {
     "company_id": _TEXT,
     "kind": {"const": "personal_data"},
@@ -93,8 +95,14 @@ _DRAFT: Final = {
     "source": _one_of("standard", "custom"),
     "text": _MAYBE_TEXT,
     "purposes": _list(_TEXT),
-    "recipients": _list(_object("name inn address", name=_TEXT, inn=_TEXT, address=_TEXT)),
+    "recipients": _PARTIES,
     "contact_email": _TEXT,
+    "data_categories": _list(_TEXT),
+    "processors": _PARTIES,
+    "term_months": {"type": ["integer", "null"], "minimum": 1, "maximum": LONGEST_TERM_MONTHS},
+    "minors": _FLAG,
+    "crossborder": _TEXT,
+    "cloud_portal": _FLAG,
     "revision": _MAYBE_NUMBER,
 }
 _CONSENT: Final = {
@@ -142,6 +150,7 @@ _SCHEMAS: Final[Json] = {
     "Version": _object(version=_NUMBER, sha256=_TEXT, public_url=_TEXT, title=_TEXT, material=_FLAG,
                        published_at=_MOMENT),
     "Agreement": _object(id=_TEXT, company=_NAMED, created_at=_MOMENT, updated_at=_MOMENT,
+                         archived=_FLAG, has_changes=_FLAG, lines=_list(_NUMBER),
                          versions=_list(_ref("Version")), **_DRAFT),
     "AgreementInput": _object("company_id kind", **_DRAFT),
     "Consent": _object(**_CONSENT),
@@ -212,7 +221,8 @@ _PATHS: Final[Json] = {
                            errors="404"),
     },
     "/agreements": {
-        "get": _operation("Agreements with their versions", _items("Agreement")),
+        "get": _operation("Agreements with their versions, or those in the archive", _items("Agreement"),
+                          query={"archived": _one_of("true", "false")}, errors="422"),
         "post": _operation("Begin an agreement", _ref("Agreement"), status="201",
                            body=_ref("AgreementInput"), errors="422"),
     },
@@ -221,9 +231,17 @@ _PATHS: Final[Json] = {
         "put": _operation("Rewrite the draft", _ref("Agreement"), body=_ref("AgreementInput"),
                           path=_AGREEMENT, errors="404 409 422"),
     },
+    "/agreements/{agreement_id}/archive": {
+        "post": _operation("Put an agreement away", _ref("Agreement"), path=_AGREEMENT, errors="404 409"),
+    },
+    "/agreements/{agreement_id}/restore": {
+        "post": _operation("Take an agreement out of the archive", _ref("Agreement"), path=_AGREEMENT,
+                           errors="404 409"),
+    },
     "/agreements/{agreement_id}/publish": {
         "post": _operation("Publish the draft as its next version", _ref("Version"), status="201",
-                           body=_object(material=_FLAG), path=_AGREEMENT, errors="404 422"),
+                           body=_object(material=_FLAG, revision=_MAYBE_NUMBER), path=_AGREEMENT,
+                           errors="404 409 422"),
     },
     "/consents": {
         "get": _operation("The register", _object(items=_list(_ref("Consent")), next_cursor=_MAYBE_TEXT,

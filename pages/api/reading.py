@@ -63,9 +63,12 @@ def flag(**options: Any) -> Flag:
     return Flag(error_messages=_CODES, **options)
 
 
-def number(least: int = 0, most: int = LARGEST_ID, **options: Any) -> fields.Integer:
+def number(
+    least: int = 0, most: int = LARGEST_ID, *, outside: str = "unknown_value", **options: Any
+) -> fields.Integer:
+    """A whole number; ``outside`` is the code for one below or above."""
     return fields.Integer(
-        validate=validate.Range(min=least, max=most, error="unknown_value"), error_messages=_CODES, **options
+        validate=validate.Range(min=least, max=most, error=outside), error_messages=_CODES, **options
     )
 
 
@@ -101,6 +104,14 @@ def body_of(schema: Schema) -> dict[str, Any]:
         Invalid: with every wrong field, ``recipients.0.inn`` for one inside a list.
         BadRequest, UnsupportedMediaType, RequestEntityTooLarge: it is no JSON object at all.
     """
+    return _whole(*body_and_wrong(schema))
+
+
+def body_and_wrong(schema: Schema) -> tuple[dict[str, Any], dict[str, str]]:
+    """The fields of the body that can be read, and codes for those that cannot, for whoever checks on.
+
+    Raises as `body_of`, wrong fields aside.
+    """
     if not request.is_json:
         raise UnsupportedMediaType
     try:
@@ -109,7 +120,7 @@ def body_of(schema: Schema) -> dict[str, Any]:
         raise BadRequest from None
     if not isinstance(body, dict):
         raise BadRequest
-    return _load(schema, body)
+    return _read(schema, body)
 
 
 def query_of(schema: Schema) -> dict[str, Any]:
@@ -118,7 +129,7 @@ def query_of(schema: Schema) -> dict[str, Any]:
     Raises:
         Invalid: with every wrong or unknown name.
     """
-    return _load(schema, {name: value for name, value in request.args.items() if value})
+    return _whole(*_read(schema, {name: value for name, value in request.args.items() if value}))
 
 
 def check_address() -> None:
@@ -131,15 +142,22 @@ def check_address() -> None:
         raise NotFound
 
 
-def _load(schema: Schema, sent: Mapping[str, Any]) -> dict[str, Any]:
-    wrong = {name: "text_invalid" for name, value in sent.items() if not _is_storable(value)}
+def _whole(loaded: dict[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:
     if wrong:
         raise Invalid(fields=wrong)
-    try:
-        loaded: dict[str, Any] = schema.load(sent)
-    except ValidationError as error:
-        raise Invalid(fields=dict(_flat(error.messages_dict))) from None
     return loaded
+
+
+def _read(schema: Schema, sent: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    unstorable = {name: "text_invalid" for name, value in sent.items() if not _is_storable(value)}
+    try:
+        loaded, wrong = schema.load({n: value for n, value in sent.items() if n not in unstorable}), {}
+    except ValidationError as error:
+        loaded, wrong = error.valid_data, dict(_flat(error.messages_dict))
+    wrong |= unstorable
+    # What is half right, as a list with one wrong row, is wrong.
+    spoilt = {path.split(".")[0] for path in wrong}
+    return {name: value for name, value in loaded.items() if name not in spoilt}, wrong
 
 
 def _is_storable(value: object) -> bool:

@@ -1,5 +1,6 @@
 """Sentences for the codes of refused requests, Russian first."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from consent import texts
@@ -44,6 +45,17 @@ _SENTENCES: Final = {
         "agreement_unknown": "Такого соглашения нет.",
         "agreement_not_published": "Соглашение ещё не опубликовано.",
         "agreement_archived": "Соглашение в архиве: верните его оттуда или выберите другое.",
+        "agreement_in_use": "Это соглашение показывают линии: {lines}. Сначала выберите для них другое или "
+        "выключите предупреждение.",
+        "archived": "Соглашение в архиве: сначала верните его оттуда.",
+        "company_archived": "Компания в архиве: сначала верните её оттуда.",
+        "version_unknown": "Такой редакции нет.",
+        "scope_missing": "У приложения нет права userconsent («Соглашения пользователей»): добавьте его в "
+        "карточке приложения на портале, в разделе «Разработчикам», и откройте приложение заново.",
+        "native_without_name": "В тексте портала нет наименования компании на месте оператора: впишите его.",
+        "native_without_address": "В тексте портала нет адреса компании на месте оператора: впишите его.",
+        "native_without_inn": "В тексте портала нет ИНН компании: впишите его рядом с наименованием.",
+        "native_without_email": "В тексте портала нет адреса электронной почты для обращений: впишите его.",
         "explicit_only": "По праву ЕС согласие выражают только явным ответом.",
     },
     "en": {
@@ -84,15 +96,27 @@ _SENTENCES: Final = {
         "agreement_unknown": "There is no such agreement.",
         "agreement_not_published": "The agreement is not published yet.",
         "agreement_archived": "The agreement is in the archive: restore it or choose another.",
+        "agreement_in_use": "Lines show this agreement: {lines}. Choose another one for them or switch the "
+        "warning off first.",
+        "archived": "The agreement is in the archive: take it back first.",
+        "company_archived": "The company is in the archive: take it back first.",
+        "version_unknown": "There is no such version.",
+        "scope_missing": "The application lacks the permission userconsent: add it in the application's card "
+        "in the portal, under Developer resources, and open the application again.",
+        "native_without_name": "The portal's text does not name the company as the operator: write it there.",
+        "native_without_address": "The portal's text lacks the company's address as the operator: write it "
+        "there.",
+        "native_without_inn": "The portal's text lacks the company's INN: write it beside the name.",
+        "native_without_email": "The portal's text lacks an e-mail for requests: write it there.",
         "explicit_only": "EU law takes an explicit answer only.",
     },
 }
 
 
-def sentence(code: str, language: str) -> str:
+def sentence(code: str, language: str, values: Mapping[str, str] | None = None) -> str:
     """The sentence of a code in ``ru`` or ``en``; a code without one is answered as it is."""
     if own := _SENTENCES[language].get(code):
-        return own
+        return own.format_map(values) if values else own
     try:
         return texts.message(code, language)
     except KeyError:

@@ -114,7 +114,7 @@ def test_an_own_text_that_asks_for_advertising_is_not_published(admin):
 
 
 def test_an_own_text_is_published_word_for_word(office, admin):
-    text = "Согласие на обработку персональных данных\n\nЯ, <b>клиент</b>, согласен."
+    text = "Согласие на обработку персональных данных\n\nЯ, клиент, согласен."
     admin.published(source="custom", text=text)
     assert versions(office, admin)[0].plain_text == text
 
