@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from consent.messages import Client, ClientMessage, Dialogue
 from models.agreement import published_version
-from models.client import PromptRow
+from models.client import ClientRow, PromptRow
 from models.outbox import OutboxRow
 from models.register import RegisterEntry
 from pages.answering import ANSWERS_A_MINUTE, MOST_BYTES, WRONG_LINKS_A_MINUTE
@@ -309,9 +309,22 @@ def test_a_text_that_was_replaced_can_be_withdrawn_but_not_agreed_to(reader):
     assert reader.statuses == ["given", "withdrawn"]
 
 
-def test_a_link_opened_before_its_message_arrived_asks_for_patience(reader):
+def test_a_link_opened_before_its_message_is_confirmed_takes_a_no_only(reader):
     with reader.db.write() as session:
         session.get(PromptRow, reader.prompt.id).status = "queued"
     page = reader.get()
     assert "обновите страницу через несколько секунд" in visible(page)
-    assert buttons(page) == []
+    assert buttons(page) == ["Не принимаю"]
+    reader.presses("accept")
+    assert reader.entries == []
+    reader.presses("reject")
+    assert reader.statuses == ["refused"]
+
+
+def test_a_consent_that_ran_out_may_be_given_again(reader):
+    reader.presses("accept")
+    with reader.db.write() as session:
+        session.get(ClientRow, reader.prompt.client_id).state = "expired"
+    page = reader.get()
+    assert "Срок вашего согласия закончился" in visible(page)
+    assert buttons(page) == ["Принимаю", "Не принимаю"]
