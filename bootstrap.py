@@ -13,13 +13,12 @@ from consent.purposes import catalogue
 from crm_sync.contacts import SaveHandler
 from delivery.routes import Route
 from delivery.worker import Worker
-from integration.deliveries import HandOverHandler, NoticeHandler, PromptHandler, Speaker
+from integration.deliveries import FinishHandler, HandOverHandler, NoticeHandler, PromptHandler, Speaker
 from integration.frame_page import Frames
 from integration.install import frame_blueprint
 from integration.portals import Portals
 from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
-from models.client import mark_silent
 from models.lane import Pace
 from models.line import LinePart
 from models.outbox import Kind
@@ -32,6 +31,7 @@ from pages.i18n import negotiate, template_context
 from settings import Settings
 from usecases.chat import Chat
 from usecases.links import PersonalLinks
+from usecases.silence import note_silence
 from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import events, outcomes, saving
@@ -40,8 +40,6 @@ from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.proxies import TrustedProxies
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
-SILENCE = timedelta(days=3)
-"""A client who was asked and has not written for so long has not decided."""
 
 
 def now() -> datetime:
@@ -146,13 +144,14 @@ def _worker(db: Database, vault: Vault, portals: Portals, prover: Prover, chat: 
         Kind.PROMPT: Route(PromptHandler(speaker, outcomes.prompt_sent(chat)), outcomes.prompt_buried(chat)),
         Kind.NOTICE: Route(NoticeHandler(speaker)),
         Kind.HAND_OVER: Route(HandOverHandler(speaker.clients)),
+        Kind.FINISH: Route(FinishHandler(db, speaker.clients, now)),
         Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, saving.load_card, saving.note_saved)),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
     }
     periodic = (
         (timedelta(days=1), lambda: _prune(db)),
         (timedelta(days=1), lambda: _renew_idle(portals)),
-        (timedelta(minutes=10), lambda: _note_silence(db)),
+        (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
     )
     return Worker(
@@ -178,8 +177,3 @@ def _renew_idle(portals: Portals) -> None:
 def _note_expiry(db: Database, chat: Chat) -> None:
     with db.write() as session:
         chat.expire_due(session, now())
-
-
-def _note_silence(db: Database) -> None:
-    with db.write() as session:
-        mark_silent(session, now() - SILENCE)

@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.errors import Undeliverable
 from integration.history import find_bot_message, session_start_page
+from integration.openlines import BOT_SECONDS
 from integration.portals import Rest
-from integration.rest import BadRequest, RestError, UnknownOutcome
+from integration.rest import AccessDenied, BadRequest, RestError, UnknownOutcome, as_object
 from integration.rest.answers import whole_number
 from models.client import PromptRow
 from models.outbox import OutboxRow
 from models.portal import Portal
 from models.session import Database
+
+_BOT_TIME: Final = timedelta(seconds=BOT_SECONDS - 30)
+"""After so long the operators have a dialogue, or are about to."""
+_SESSION, _BEGAN = 5, 6
+"""Places in `entity_data_1` (read in the portal's source: imopenlines/lib/chat.php getFieldData)."""
 
 Settle = Callable[[Session, datetime], dict[str, Any] | None]
 
@@ -155,6 +161,74 @@ class HandOverHandler:
         except BadRequest as error:
             if error.code != "wrong_chat":
                 raise
+
+
+@dataclass(frozen=True)
+class FinishHandler:
+    """Closes a dialogue whose client refused, while it is still the bot's.
+
+    Finishing takes a dialogue out of whoever's hands, and the portal gives it to the operators by itself
+    after a time; so it is looked at first, and what may be theirs is handed over instead. Running again
+    where the first attempt may have closed it does nothing: asking anew could open another session, and
+    what is open still goes to the operators by itself.
+    """
+
+    db: Database
+    clients: Callable[[int], Rest]
+    clock: Callable[[], datetime]
+
+    def __call__(self, delivery: Delivery) -> None:
+        """Close it (`imopenlines-bot-session-finish.md`). Raises RestError; BOT_ID_ERROR: we have no bot."""
+        if delivery.uncertain:
+            return
+        client = self.clients(delivery.portal_id)
+        session = self._session(client, chat_of(delivery))
+        if session is not None and session.session_id != delivery.payload["session_id"]:
+            return
+        if session is not None and self._is_the_bots(delivery, session):
+            _finish(client, chat_of(delivery))
+        else:
+            HandOverHandler(lambda _portal_id: client)(delivery)
+
+    def _session(self, client: Rest, chat_id: int) -> "_OpenSession | None":
+        """The chat's present session (`imopenlines-dialog-get.md`); None when it cannot be seen."""
+        try:
+            answer = client.call("imopenlines.dialog.get", {"CHAT_ID": chat_id}, write=False)
+        except (AccessDenied, BadRequest):
+            return None
+        chat = as_object(answer.result)
+        data = str(chat.get("entity_data_1") or "").split("|")
+        numbers = [whole_number(part) for part in data[_SESSION : _BEGAN + 1]]
+        if len(numbers) != 2 or not all(numbers):
+            return None
+        session_id, began = (number or 0 for number in numbers)
+        age = (answer.finished_at or self.clock()) - datetime.fromtimestamp(began, UTC)
+        staff = {whole_number(each) for each in as_object(chat.get("manager_list")).values()}
+        return _OpenSession(session_id, age, staff | {whole_number(chat.get("owner"))})
+
+    def _is_the_bots(self, delivery: Delivery, session: "_OpenSession") -> bool:
+        with self.db.read() as transaction:
+            own_bots = transaction.get_one(Portal, delivery.portal_id).own_bots
+        return session.age < _BOT_TIME and session.people <= {None, 0, *own_bots}
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenSession:
+    """What is seen of a chat's session before it is closed."""
+
+    session_id: int
+    age: timedelta
+    people: set[int | None]
+    """Ids of the staff in the chat, bots included; 0 and None are nobody."""
+
+
+def _finish(client: Rest, chat_id: int) -> None:
+    try:
+        client.call("imopenlines.bot.session.finish", {"CHAT_ID": chat_id}, write=True)
+    except BadRequest as error:
+        # There is no open session: somebody closed it meanwhile.
+        if error.code != "wrong_chat":
+            raise
 
 
 def chat_of(delivery: Delivery) -> int:

@@ -6,7 +6,7 @@ The evidence stands in `models.register`.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.facts import Heard, Prompt
@@ -201,17 +201,6 @@ def clients_of_contact(session: Session, portal_id: int, contact_id: int) -> lis
     """Ids of the clients that were saved to a contact card."""
     query = select(ClientRow.id).where(ClientRow.portal_id == portal_id, ClientRow.contact_id == contact_id)
     return list(session.scalars(query))
-
-
-def mark_silent(session: Session, heard_before: datetime) -> int:
-    """Note that clients who were asked have not answered; returns how many."""
-    result = session.execute(
-        update(ClientRow)
-        .where(ClientRow.state == State.ASKED, ClientRow.heard_at < heard_before)
-        .values(state=State.NO_DECISION)
-        .execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def drop_conversations(session: Session, portal_id: int) -> None:

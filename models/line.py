@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consent.vocabulary import Mode, OnRefusal, OnSilence
 from models.base import Base, BigId
 
+SILENCE_DAYS: Final = 3
+"""How long a line waits for an answer unless an administrator says otherwise."""
+
 
 class LinePart(StrEnum):
     """A group of a line's own settings in the portal that we may change and give back."""
@@ -46,7 +49,7 @@ class Line(Base):
     auto_save_to_crm: Mapped[bool] = mapped_column(default=False)
     on_refusal: Mapped[str] = mapped_column(String(20), default=OnRefusal.HAND_OVER)
     on_silence: Mapped[str] = mapped_column(String(20), default=OnSilence.NOTE)
-    silence_days: Mapped[int] = mapped_column(default=3)
+    silence_days: Mapped[int] = mapped_column(default=SILENCE_DAYS)
     """After so many days without an answer a client has not decided."""
     crm_after_consent: Mapped[bool] = mapped_column(default=False)
     """While the line is protected, the portal writes no CRM data before consent: we switched that off."""

@@ -70,6 +70,7 @@ class CaseFile:
     is_protected: bool = True
     """Whether the conversation is on a protected line of the client's company."""
     is_silent: bool = False
+    """Whether the client has not answered for as long as his line waits."""
     outside: tuple[Outside, ...] = ()
     proof: PageProof | None = None
     """Of what is in ``outside``."""
@@ -101,10 +102,6 @@ class CaseFile:
 
     def asked_by_hand(self) -> "CaseFile":
         return replace(self, ask_by_hand=True)
-
-    def fallen_silent(self) -> "CaseFile":
-        """The client has not answered for as long as his line waits."""
-        return replace(self, is_silent=True)
 
     def answered(self, answer: Outside, proof: PageProof) -> "CaseFile":
         """Add what the client pressed on our page."""

@@ -35,6 +35,7 @@ from models.client import (
 )
 from models.outbox import OutboxRow
 from models.register import RegisterEntry
+from models.silence import is_silent
 from models.term import clients_with_ended_consent
 from usecases.casefile import CaseFile, protection_of
 from usecases.errors import Conflict, ConsentRequired, NotFound
@@ -50,6 +51,7 @@ from usecases.page import (
     standing,
     with_answer,
 )
+from usecases.silence import open_silent_case
 from usecases.wording import Wording
 
 MOST_EXPIRIES = 200
@@ -105,6 +107,19 @@ class Chat:
         if prompt is not None:
             file = open_answer_case(session, client, prompt)
             self._settle(session, file.ended(prompt.as_fact(), now), now)
+
+    def fell_silent(self, session: Session, portal_id: int, client_id: int, now: datetime) -> None:
+        """A client has not answered for as long as his line waits: ask once more, or note that he did not."""
+        client = get_client(session, portal_id, client_id, lock=True)
+        if client is None or not is_silent(session, client, now):
+            return
+        file = open_silent_case(session, client)
+        # Nothing else is stirred: the portal may have closed the conversation long ago.
+        asks = [each for each in rules.decide(file.case()) if isinstance(each, AskConsent)] if file else []
+        if file is None or not asks:
+            client.state = State.NO_DECISION
+            return
+        self._ask(session, file, asks[0], now)
 
     def ask_by_hand(self, session: Session, portal_id: int, chat_id: int, now: datetime) -> None:
         """An employee wants the client asked (again).

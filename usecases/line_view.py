@@ -6,11 +6,9 @@ from sqlalchemy.orm import Session
 
 from consent.vocabulary import Mode, OnRefusal, OnSilence
 from models.agreement import Agreement, get_agreement
-from models.line import Line, find_line
+from models.line import SILENCE_DAYS, Line, find_line
 from models.portal import Portal
 
-SILENCE_DAYS = 3
-"""How long a line waits for an answer unless an administrator says otherwise."""
 FOREIGN_MESSENGERS = frozenset(
     {"facebook", "facebookcomments", "fbinstagram", "fbinstagramdirect", "telegrambot", "viber",
      "whatsappbytwilio", "whatsappbyedna"}

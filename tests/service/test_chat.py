@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from consent.messages import Client, ClientMessage, Dialogue
 from consent.vocabulary import State
-from models.client import ClientRow, mark_silent
+from models.client import ClientRow
 from models.outbox import OutboxRow
 from models.register import RegisterEntry, decisions_of
+from models.silence import mark_silent
 from tests.support.administration import LINKS, NOW, Office
 from usecases.chat import Chat
 from usecases.errors import Conflict, ConsentRequired, NotFound
-from usecases.lines import PortalLine
+from usecases.line_view import PortalLine
 from usecases.wording import Wording
 
 
@@ -132,8 +133,8 @@ def test_who_does_not_answer_for_days_has_not_decided_and_is_asked_again(desk):
     desk.hears("Здравствуйте", 10)
     desk.delivers(11)
     with desk.db.write() as session:
-        assert mark_silent(session, NOW) == 0
-        assert mark_silent(session, NOW + timedelta(days=3)) == 1
+        assert mark_silent(session, NOW + timedelta(days=3)) == 0
+        assert mark_silent(session, NOW + timedelta(days=3, minutes=11)) == 1
     assert desk.client().state == State.NO_DECISION
 
     desk.hears("Добрый день", 20, session_id=400)

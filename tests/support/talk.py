@@ -4,9 +4,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from consent import rules
-from consent.decisions import AskConsent, HandOver, InvalidateEntry, Notify, RecordDecision, SaveToCrm
+from consent.decisions import (
+    AskConsent,
+    FinishSession,
+    HandOver,
+    InvalidateEntry,
+    Notify,
+    RecordDecision,
+    SaveToCrm,
+)
 from consent.facts import Act, Case, Heard, Outside, Policy, Prompt, Recorded, Session
-from consent.vocabulary import Channel, Method, Mode, Notice, PromptStatus, State, Status
+from consent.vocabulary import Channel, Method, Mode, Notice, OnRefusal, PromptStatus, State, Status
 from consent.words import classify
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -21,6 +29,7 @@ class Talk:
     channel: Channel = Channel.ONLINE_CHAT
     mode: Mode = Mode.IMPLIED
     auto_save: bool = False
+    on_refusal: OnRefusal = OnRefusal.HAND_OVER
     version: int = 1
     material: int = 1
     heard: dict[int, Heard] = field(default_factory=dict)
@@ -110,7 +119,7 @@ class Talk:
         session = Session(*self.here, self.channel, handed_over, hinted, by_hand, protected)
         return Case(
             session,
-            Policy(self.version, self.auto_save),
+            Policy(self.version, self.auto_save, self.on_refusal),
             tuple(self.heard.values()),
             tuple(self.prompts),
             tuple(self.recorded),
@@ -139,7 +148,7 @@ class Talk:
                         after_message_id=max(self.heard, default=0),
                     )
                 )
-            case HandOver():
+            case HandOver() | FinishSession():
                 self.handed_over.add(self.here)
             case Notify(notice=Notice.ALREADY_GIVEN):
                 self.hinted.add(self.here)
@@ -163,6 +172,10 @@ def asked(decisions) -> bool:
 
 def handed_over(decisions) -> bool:
     return any(isinstance(d, HandOver) for d in decisions)
+
+
+def finished(decisions) -> bool:
+    return any(isinstance(d, FinishSession) for d in decisions)
 
 
 def saved(decisions) -> bool:

@@ -1,10 +1,18 @@
 """What the bot says arrives once, and an answer of the client counts only from its confirmed message on."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from integration.deliveries import HandOverHandler, NoticeHandler, PromptHandler, Sent, Speaker
+from integration.deliveries import (
+    FinishHandler,
+    HandOverHandler,
+    NoticeHandler,
+    PromptHandler,
+    Sent,
+    Speaker,
+)
 from integration.errors import Undeliverable
 from integration.rest import AccessDenied, BadRequest, UnknownOutcome
 from models import outbox
@@ -140,3 +148,65 @@ def test_a_hand_over_that_fails_otherwise_is_not_silent():
     client = Scripted(imopenlines__bot__session__operator=[BadRequest("m", code="chat_id_empty")])
     with pytest.raises(BadRequest):
         HandOverHandler(lambda _portal_id: client)(SimpleNamespace(portal_id=1, chat_id=1777))
+
+
+FINISH, OPERATOR = "imopenlines.bot.session.finish", "imopenlines.bot.session.operator"
+
+
+def dialogue(**changes):
+    """What the portal shows of a dialogue that the bot has held for a minute."""
+    began = int((FINISHED - timedelta(seconds=changes.pop("age", 60))).timestamp())
+    session_id = changes.pop("session_id", 343)
+    shown = {
+        "owner": 0,
+        "manager_list": [456],
+        "entity_data_1": f"Y|NONE|0|N|N|{session_id}|{began}|0|0|0",
+        **changes,
+    }
+    return Scripted(imopenlines__dialog__get=[shown], imopenlines__bot__session__finish=[True])
+
+
+def finish(world, client, **changes):
+    row = delivery(world, uncertain=changes.pop("uncertain", False))
+    row.payload = {"session_id": 343}
+    FinishHandler(world.db, lambda _portal_id: client, world.clock)(row)
+    return [method for method in client.methods if method in (FINISH, OPERATOR)]
+
+
+def test_a_dialogue_that_the_bot_holds_is_closed(world):
+    client = dialogue()
+    assert finish(world, client) == [FINISH]
+    assert client.sent(FINISH) == [{"CHAT_ID": 1777}]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [{"manager_list": [456, 27]}, {"owner": 27}, {"age": 600}, {"age": 590}, {"entity_data_1": ""}],
+)
+def test_a_dialogue_that_may_be_an_operators_is_left_to_him(world, theirs):
+    assert finish(world, dialogue(**theirs)) == [OPERATOR]
+
+
+def test_a_dialogue_that_cannot_be_seen_goes_to_the_operators(world):
+    unseen = Scripted(imopenlines__dialog__get=[BadRequest("m", code="access_error")])
+    assert finish(world, unseen) == [OPERATOR]
+
+
+def test_the_clients_next_session_is_left_alone(world):
+    assert finish(world, dialogue(session_id=344)) == []
+    assert finish(world, dialogue(session_id=344, owner=27)) == []
+
+
+def test_an_end_that_may_have_come_already_is_not_asked_for_again(world):
+    client = dialogue()
+    finish(world, client, uncertain=True)
+    assert client.methods == []
+
+
+def test_a_session_that_somebody_closed_meanwhile_is_closed(world):
+    client = dialogue()
+    client._answers[FINISH] = [BadRequest(FINISH, code="wrong_chat")]
+    assert finish(world, client) == [FINISH]
+    client._answers[FINISH] = [BadRequest(FINISH, code="bot_id_error")]
+    with pytest.raises(BadRequest):
+        finish(world, client)
