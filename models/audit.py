@@ -50,6 +50,18 @@ def note(
     )
 
 
+def changes(
+    session: Session, portal_id: int, *, subject: str | None = None, before_id: int | None = None, limit: int
+) -> Sequence[AuditEntry]:
+    """The newest entries first, of one subject or of all, those before a given one."""
+    query = select(AuditEntry).where(AuditEntry.portal_id == portal_id)
+    if subject is not None:
+        query = query.where(AuditEntry.subject == subject)
+    if before_id is not None:
+        query = query.where(AuditEntry.id < before_id)
+    return session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)).all()
+
+
 def audit_of(session: Session, portal_id: int) -> Sequence[AuditEntry]:
     """All entries of a portal in their order."""
     query = select(AuditEntry).where(AuditEntry.portal_id == portal_id).order_by(AuditEntry.id)

@@ -36,7 +36,9 @@ class Filters:
     line_id: int | None = None
     connector: str | None = None
     company_id: str | None = None
-    """The company's public id."""
+    """The company's public id, as the next one is the agreement's."""
+    agreement_id: str | None = None
+    version: int | None = None
     contact_id: int | None = None
     occurred_from: datetime | None = None
     occurred_to: datetime | None = None
@@ -87,6 +89,8 @@ def _conditions(session: Session, portal_id: int, filters: Filters) -> list[Colu
         (entry.line_id, filters.line_id),
         (entry.connector, filters.connector),
         (entry.company_public_id, filters.company_id),
+        (entry.agreement_public_id, filters.agreement_id),
+        (entry.version_number, filters.version),
     )
     conditions: list[ColumnElement[bool]] = [entry.portal_id == portal_id]
     conditions += [column == value for column, value in equal if value is not None]

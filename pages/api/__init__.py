@@ -5,7 +5,16 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from pages.api import agreements, companies, consents, conversations, errors, lines
+from pages.api import (
+    agreement_texts,
+    agreements,
+    changes,
+    companies,
+    consents,
+    conversations,
+    errors,
+    lines,
+)
 from pages.api.access import check_access, for_everyone
 from pages.api.openapi import DESCRIPTION
 from pages.api.reading import MOST_BYTES, check_address
@@ -20,7 +29,7 @@ _HEADERS: Final = {
 }
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
-for part in (lines, companies, agreements, consents, conversations):
+for part in (lines, companies, agreements, agreement_texts, changes, consents, conversations):
     bp.register_blueprint(part.bp)
 
 bp.register_error_handler(UseCaseError, errors.answer_use_case)

@@ -1,6 +1,6 @@
 """`/api/v1/consents`: the register of decisions, to be searched and read, never changed."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint
 
@@ -15,6 +15,9 @@ from pages.api.reading import Input, choice, moment, number, query_of, text
 from pages.api.services import services
 from usecases.errors import Invalid, NotFound
 
+LARGEST_NUMBER: Final = 2**31 - 1
+"""What the column of a version's number can hold."""
+
 bp = Blueprint("consents", __name__)
 
 # `from` and `to` are Python's words or ours, so these two have other names inside.
@@ -25,6 +28,8 @@ ConsentQuery = Input.from_dict(
         "line_id": number(load_default=None),
         "connector": text(100, load_default=None),
         "company_id": text(64, load_default=None),
+        "agreement_id": text(64, load_default=None),
+        "version": number(1, LARGEST_NUMBER, load_default=None),
         "contact_id": number(load_default=None),
         "from": moment(load_default=None),
         "to": moment(load_default=None),

@@ -153,6 +153,14 @@ _SCHEMAS: Final[Json] = {
                          archived=_FLAG, has_changes=_FLAG, lines=_list(_NUMBER),
                          versions=_list(_ref("Version")), **_DRAFT),
     "AgreementInput": _object("company_id kind", **_DRAFT),
+    "Preview": _object(title=_TEXT, html=_TEXT, plain_text=_TEXT,
+                       prompts=_object(online_chat=_TEXT, implied=_TEXT, explicit=_TEXT)),
+    "Difference": _object(**{"from": _NUMBER, "to": {"type": ["integer", "string"]}, "rows": _list(_object(
+        op=_one_of("same", "added", "removed", "changed"), old=_MAYBE_TEXT, new=_MAYBE_TEXT,
+        parts=_list(_object(op=_one_of("same", "added", "removed"), text=_TEXT)),
+    ))}),
+    "Change": _object(at=_MOMENT, user_id=_NUMBER, user_name=_MAYBE_TEXT, action=_TEXT, subject=_TEXT,
+                      old={"type": ["object", "null"]}, new={"type": ["object", "null"]}),
     "Consent": _object(**_CONSENT),
     "ConsentInFull": _object(
         **_CONSENT, agreement_text=_TEXT, prompt_text=_TEXT, decision_text=_TEXT,
@@ -171,6 +179,8 @@ _FILTERS: Final = {
     "line_id": _NUMBER,
     "connector": _TEXT,
     "company_id": _TEXT,
+    "agreement_id": _TEXT,
+    "version": _NUMBER,
     "contact_id": _NUMBER,
     "from": _MOMENT,
     "to": _MOMENT,
@@ -242,6 +252,25 @@ _PATHS: Final[Json] = {
         "post": _operation("Publish the draft as its next version", _ref("Version"), status="201",
                            body=_object(material=_FLAG, revision=_MAYBE_NUMBER), path=_AGREEMENT,
                            errors="404 409 422"),
+    },
+    "/agreements/{agreement_id}/preview": {
+        "get": _operation("The draft as clients would meet it", _ref("Preview"), path=_AGREEMENT,
+                          errors="404 422"),
+    },
+    "/agreements/{agreement_id}/diff": {
+        "get": _operation("How one version differs from another, or from the draft", _ref("Difference"),
+                          path=_AGREEMENT, query={"from": _NUMBER, "to": _TEXT}, errors="404 422"),
+    },
+    "/agreements/{agreement_id}/holders": {
+        "get": _operation("How many clients consent to each version now", _object(items=_list(
+            _object(version=_NUMBER, material=_FLAG, holders=_NUMBER))), path=_AGREEMENT, errors="404"),
+    },
+    "/changes": {
+        "get": _operation("Changes of settings, the newest first", _object(items=_list(_ref("Change")),
+                                                                           next_cursor=_MAYBE_TEXT),
+                          query={"subject": _TEXT, "cursor": _TEXT,
+                                 "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}},
+                          errors="422"),
     },
     "/consents": {
         "get": _operation("The register", _object(items=_list(_ref("Consent")), next_cursor=_MAYBE_TEXT,

@@ -9,7 +9,7 @@ from tests.support.administration import ENTITY, Office, hear_client, record
 
 OPERATORS_MAY_WRITE = {"/api/v1/conversations/{chat_id}/save-to-crm", "/api/v1/conversations/{chat_id}/ask"}
 OPEN = {"/api/v1/openapi.json"}
-ADMINISTRATORS_READ = {"/api/v1/companies/portal", "/api/v1/companies/drift"}
+ADMINISTRATORS_READ = {"/api/v1/companies/portal", "/api/v1/companies/drift", "/api/v1/changes"}
 NO_IDS = {
     **dict.fromkeys(("line_id", "chat_id"), 15),
     **dict.fromkeys(("agreement_id", "consent_id", "company_id"), "x"),
@@ -87,7 +87,7 @@ def test_lists_hold_nothing_of_another_portal(office, stranger):
     owner = office.administrator("owner")
     agreement_id = owner.protected()
     record(owner, agreement_id, hear_client(owner, agreement_id))
-    for path in ("/companies", "/agreements", "/consents"):
+    for path in ("/companies", "/agreements", "/consents", "/changes"):
         assert stranger.get(path).json["items"] == [], path
     assert [line["protected"] for line in stranger.get("/lines").json["items"]] == [False]
 
