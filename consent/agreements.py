@@ -34,7 +34,6 @@ __all__ = [
 SOURCES = ("standard", "custom")
 LONGEST_TERM_MONTHS = 120
 MODES = ("button", "implied", "explicit")
-_HOLE = re.compile(r"\{\{|\}\}|\[\[|\]\]")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _FIRST_PUBLISHING = date(2026, 1, 1)
 
@@ -58,20 +57,26 @@ def freeze(
     Raises ``TemplateError`` when the settings leave a hole in the standard text.
     """
     if settings.source == "custom":
-        written = settings.custom_text
-    else:
-        written = render_standard(
-            settings, version=version, published_on=published_on, withdraw_url=withdraw_url
-        )
-    is_html = settings.source == "custom" and markup.is_html(written)
-    text = normalise(markup.to_plain(written) if is_html else written)
+        return _freeze_own(normalise(settings.custom_text))
+    written = render_standard(settings, version=version, published_on=published_on, withdraw_url=withdraw_url)
+    return _freeze_plain(normalise(written))
+
+
+def _freeze_own(written: str) -> FrozenText:
+    if not markup.is_html(written):
+        return _freeze_plain(written)
+    html = markup.sanitise(written)
+    text = normalise(markup.to_plain(html))
     title = title_of(text)
-    html = markup.sanitise(normalise(written)) if is_html else markup.to_html(text)
     return FrozenText(title, text, _without_heading(html, title), fingerprint(text))
 
 
+def _freeze_plain(text: str) -> FrozenText:
+    return FrozenText(title_of(text), text, markup.to_html(text), fingerprint(text))
+
+
 def _without_heading(html: str, title: str) -> str:
-    """The first paragraph, when it only says what stands above the text as its heading."""
+    """Without the first paragraph, when it only says what stands above the text as its heading."""
     first, end, rest = html.partition("</p>")
     return rest.lstrip("\n") if end and markup.to_plain(first) == title else html
 
@@ -104,8 +109,9 @@ def same_text(one: AgreementSettings, other: AgreementSettings) -> bool:
 
 
 def check_publishable(settings: AgreementSettings) -> dict[str, Code]:
-    """Every field that keeps the agreement from being published, with a code; empty when none does.
+    """Every field that is missing or malformed, with a code; empty when none is.
 
+    What the text says is for `consent.lint`: both have to find nothing before a draft is published.
     Fields of the company are named ``company.inn`` and so on. Sentences for the codes:
     `consent.texts.message`.
     """
@@ -119,12 +125,10 @@ def check_publishable(settings: AgreementSettings) -> dict[str, Code]:
         "term_months": _check_term,
         "contact_email": _check_contact,
         "data_residency": _check_residency,
+        "text": _check_text,
     }
     found = {field: code for field, check in checks.items() if (code := check(settings))}
-    found |= {f"company.{field}": code for field, code in validate(settings.requisites).items()}
-    if not found and (code := _check_text(settings)):
-        found["text"] = code
-    return found
+    return found | {f"company.{field}": code for field, code in validate(settings.requisites).items()}
 
 
 def _check_purposes(settings: AgreementSettings) -> Code | None:
@@ -162,7 +166,6 @@ def _check_residency(settings: AgreementSettings) -> Code | None:
 
 
 def _check_text(settings: AgreementSettings) -> Code | None:
-    text = freeze(settings, 1, _FIRST_PUBLISHING).plain_text
-    if not text.strip():
-        return "text_empty"
-    return "placeholder_left" if _HOLE.search(text) else None
+    if settings.source != "custom":
+        return None
+    return None if _freeze_own(normalise(settings.custom_text)).title else "text_empty"

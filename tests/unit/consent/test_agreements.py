@@ -22,6 +22,7 @@ from consent.agreements import (
     render_standard,
     same_text,
 )
+from consent.lint import errors_of, lint
 from consent.purposes import catalogue
 from consent.requisites import clean
 from tests.unit.consent.test_requisites import ENTITY, ENTREPRENEUR, FOREIGN, SELF_EMPLOYED
@@ -112,7 +113,9 @@ def test_a_portal_on_the_company_s_own_server_names_no_supplier():
 def test_a_template_mark_in_a_name_is_not_filled_and_not_published():
     settings = replace(SETTINGS, requisites=replace(ENTITY, full_name="ООО {{inn}} «Василёк»"))
     assert "ООО {{inn}} «Василёк»" in text_of(settings)
-    assert check_publishable(settings) == {"text": "placeholder_left"}
+    assert [(error.rule, error.field) for error in errors_of(lint(settings))] == [
+        ("L14", "company.full_name")
+    ]
 
 
 def test_anyone_can_recompute_the_fingerprint_of_the_stored_text():
@@ -170,7 +173,7 @@ def test_what_the_client_would_not_see_makes_no_new_text():
         ({"term_months": 121}, {"term_months": "term_invalid"}),
         ({"requisites": replace(ENTITY, inn="1")}, {"company.inn": "inn_length"}),
         ({"source": "custom", "custom_text": " \n"}, {"text": "text_empty"}),
-        ({"source": "custom", "custom_text": "Согласие {{inn}}"}, {"text": "placeholder_left"}),
+        ({"source": "custom", "custom_text": "<p><br></p>"}, {"text": "text_empty"}),
     ],
 )
 def test_what_keeps_an_agreement_from_being_published_is_named_in_both_languages(change, found):

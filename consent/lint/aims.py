@@ -1,0 +1,59 @@
+"""Rules on purposes: named, closed, and none that a chat may not ask for."""
+
+import re
+from collections.abc import Iterator
+
+from consent.lint.reading import affirmed, fold, pattern, words_of
+from consent.lint.subject import Spot, Subject
+from consent.purposes import find_forbidden
+
+NOT_ALLOWED = "purpose_not_allowed"
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_NUMBER = re.compile(r"^(?:\d+ )+")
+
+
+def purposes(subject: Subject) -> Iterator[Spot]:
+    """L4: at least one purpose, each in the text once (152-FZ art. 5 part 2, art. 9 part 4)."""
+    yield from (spot for spot in subject.repeated("purposes") if spot.code != NOT_ALLOWED)
+    if not subject.text:
+        return
+    lines = [_NUMBER.sub("", words_of(line)) for line in subject.folded.split("\n")]
+    for title in dict.fromkeys(filter(None, subject.titles)):
+        if not any(f" {wording} " in f" {subject.words} " for wording in _wordings(title)):
+            yield Spot("text", "missing", title)
+        elif sum(_is_row(line, title, subject.titles) for line in lines) > 1:
+            yield Spot("text", "repeated", title)
+
+
+def _wordings(title: str) -> set[str]:
+    return {words_of(title), words_of(_IN_BRACKETS.sub(" ", title))} - {""}
+
+
+def _is_row(line: str, title: str, titles: tuple[str, ...]) -> bool:
+    # A row belongs to the longest title it begins with: «Подбор букета» also begins «Подбор букета на дом».
+    begun = [other for other in titles if any(f"{line} ".startswith(f"{row} ") for row in _wordings(other))]
+    return bool(begun) and max(begun, key=len) == title
+
+
+def open_ended(subject: Subject) -> Iterator[Spot]:
+    """L5: no purpose without an end: «иные цели», «и т. д.» (art. 5 part 2: purposes are set beforehand)."""
+    for field in ("purposes", "text"):
+        said = subject.written[field]
+        found = [*affirmed(said, "open_aims", "not_done"), *_matches("open_lists", said)]
+        if field == "purposes":
+            found += _matches("open_purpose", said)
+        yield from (Spot(field, found=words) for words in found)
+
+
+def _matches(name: str, said: str) -> list[str]:
+    return [found.group() for line in said.split("\n") for found in pattern(name).finditer(line)]
+
+
+def advertising(subject: Subject) -> Iterator[Spot]:
+    """L6: no advertising and no mailings, which need a consent of their own (38-FZ art. 18 part 1)."""
+    if subject.wrong.get("purposes") == NOT_ALLOWED:
+        named = (find_forbidden(fold(purpose)) for purpose in subject.settings.purposes)
+        yield Spot("purposes", "found", next(filter(None, named), ""), NOT_ALLOWED)
+    for field in ("data_categories", "text"):
+        if word := find_forbidden(subject.written[field]):
+            yield Spot(field, "found", word)
