@@ -1,114 +1,67 @@
-// Companies: their requisites, shown and typed in.
+// Companies: the list with what has changed elsewhere, and the ways to a form, to Bitrix24 and to the archive.
 
-import { get, post } from "./api.js";
+import { get } from "./api.js";
+import { CompanyCard } from "./company_card.js";
+import { compareWithPortal } from "./company_drift.js";
+import { changeCompany, enterCompany } from "./company_edit.js";
+import { requisitesHelp } from "./company_help.js";
+import { offerCompanies, takeOver } from "./company_offers.js";
 import { el, show } from "./dom.js";
-import { clearErrors, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
-import { COMPANY_KINDS, wordFor } from "./labels.js";
-import { busy, emptyState, facts, linkButton, skeleton, viewHead } from "./ui.js";
+import { emptyState, linkButton, notice, skeleton, viewHead } from "./ui.js";
 
-const JURISDICTIONS = [
-  ["RU", _("Russia")],
-  ["BY", _("Belarus")],
-  ["KZ", _("Kazakhstan")],
-  ["EU", _("European Union")],
-];
-
-export async function showCompanies(box, { canManage, rest }) {
-  if (rest[0] === "new" && canManage) return show(box, viewHead(_("New company")), new CompanyForm().node);
+export async function showCompanies(box, { canManage, rest, query }) {
+  const [place, card] = rest;
   show(box, el("div", { class: "card" }, skeleton()));
+  if (!place || !canManage) return query.get("archived") === "true" ? showArchive(box, canManage) : showList(box, canManage, query);
+  if (place === "new") return enterCompany(box, {});
+  if (place === "portal") return card ? takeOver(box, card) : offerCompanies(box);
+  return changeCompany(box, place, query.get("take") === "card");
+}
+
+async function showList(box, canManage, query) {
   const { items } = await get("/companies");
-  const add = canManage && linkButton(_("Add a company"), "#companies/new");
   const about = _("Whoever processes the data. Each company has its own agreement and its own consents.");
-  const cards = items.length > 0 ? items.map(companyCard) : el("div", { class: "card" }, none(canManage));
-  show(box, viewHead(_("Companies"), about, add), cards);
+  const ways = canManage && items.length > 0 && [linkButton(_("Add a company"), "#companies/new"), fromPortal()];
+  const compared = el("div", { "aria-live": "polite" });
+  const cards = items.map((company) => new CompanyCard(company, canManage));
+  const nodes = cards.length > 0 ? cards.map((card) => card.node) : el("div", { class: "card" }, none(canManage));
+  show(box, viewHead(_("Companies"), about, ways || []), savedNote(items, query), compared, nodes,
+    canManage && items.length === 0 && requisitesHelp(), toArchive());
+  // The portal may be slow: the list does not wait for it.
+  if (canManage && items.length > 0) compareWithPortal(compared, cards);
+}
+
+async function showArchive(box, canManage) {
+  const { items } = await get("/companies", { archived: true });
+  const about = _("New agreements cannot be made for them. Texts that were published for them stay readable, and their consents stay in the register.");
+  const head = viewHead(_("Archived companies"), about, linkButton(_("To the list"), "#companies", { main: false }));
+  const nothing = emptyState(_("The archive is empty"), _("A company that is needed no more can be put here; it can be taken back at any time."));
+  const nodes = items.map((company) => new CompanyCard(company, canManage).node);
+  show(box, head, nodes.length > 0 ? nodes : el("div", { class: "card" }, nothing));
 }
 
 function none(canManage) {
-  const start = canManage && linkButton(_("Add a company"), "#companies/new");
-  return emptyState(_("No companies yet"), _("Add yours: its details stand in the agreement."), start);
+  if (!canManage) return emptyState(_("No companies yet"), _("An administrator adds them."));
+  const text = _("Take your company over from Bitrix24 with all its details, or type them in: they stand in the agreement.");
+  const ways = el("div", { class: "row row-middle" }, linkButton(_("Take from Bitrix24"), "#companies/portal"),
+    linkButton(_("Type in"), "#companies/new", { main: false }));
+  return emptyState(_("No companies yet"), text, ways);
 }
 
-function companyCard(company) {
-  return el("article", { class: "card stack" },
-    el("h3", {}, company.short_name || company.full_name),
-    facts([
-      [_("Kind"), wordFor(COMPANY_KINDS, company.kind)],
-      [_("Full name"), company.full_name],
-      [_("INN"), company.inn],
-      [_("KPP"), company.kpp],
-      [registerNumber(company.kind), company.ogrn],
-      [_("Address"), company.address],
-      [_("E-mail"), company.email],
-      [_("Jurisdiction"), Object.fromEntries(JURISDICTIONS)[company.jurisdiction] ?? company.jurisdiction],
-    ]),
-  );
+function fromPortal() {
+  return linkButton(_("Take from Bitrix24"), "#companies/portal", { main: false });
 }
 
-function registerNumber(kind) {
-  if (kind === "entrepreneur") return _("OGRNIP");
-  return kind === "foreign" ? _("Registration number") : _("OGRN");
+function toArchive() {
+  return el("p", {}, el("a", { href: "#companies?archived=true" }, _("Archived companies")));
 }
 
-class CompanyForm {
-  constructor() {
-    this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
-    this.node = el("form", { class: "card stack", novalidate: true, submit: (event) => this.save(event) },
-      this.fields(),
-      this.summary,
-      el("div", { class: "form-foot" },
-        el("button", { type: "submit", class: "button button-main" }, _("Save the company")),
-        el("a", { class: "button", href: "#companies" }, _("Cancel"))),
-    );
-    this.node.elements.kind.addEventListener("change", () => this.followKind());
-    this.followKind();
-  }
-
-  fields() {
-    return el("div", { class: "fields" },
-      selectField("kind", _("Kind"), Object.entries(COMPANY_KINDS), { value: "entity" }),
-      selectField("jurisdiction", _("Jurisdiction"), JURISDICTIONS, { value: "RU", help: _("Whose law applies. In the European Union only an explicit consent counts.") }),
-      textField("full_name", _("Full name"), { wide: true, help: _("As in the charter or passport, with the legal form.") }),
-      textField("short_name", _("Short name"), { help: _("The client sees it in the chat.") }),
-      textField("inn", _("INN"), { inputmode: "numeric", maxlength: 14, help: _("10 digits for a legal entity, 12 for a person.") }),
-      textField("kpp", _("KPP"), { maxlength: 11, help: _("9 signs, legal entities only.") }),
-      textField("ogrn", _("OGRN"), { maxlength: 30, help: _("13 digits for a legal entity, 15 for an entrepreneur.") }),
-      textField("address", _("Address"), { wide: true, help: _("Postcode, city, street, house: letters of clients go there.") }),
-      textField("email", _("E-mail"), { type: "email", wide: true, help: _("For requests about personal data; not a no-reply address.") }),
-    );
-  }
-
-  // A field that the chosen kind does not have is hidden and sent empty.
-  followKind() {
-    const kind = this.node.elements.kind.value;
-    this.holder("kpp").hidden = kind !== "entity";
-    this.holder("ogrn").hidden = kind === "self_employed";
-    this.holder("ogrn").querySelector("label").textContent = registerNumber(kind);
-  }
-
-  holder(path) {
-    return this.node.querySelector(`[data-path="${path}"]`);
-  }
-
-  body() {
-    const names = ["kind", "full_name", "short_name", "inn", "kpp", "ogrn", "address", "email", "jurisdiction"];
-    const shown = (name) => !this.holder(name).hidden;
-    return Object.fromEntries(names.map((name) => [name, shown(name) ? this.node.elements[name].value.trim() : ""]));
-  }
-
-  save(event) {
-    event.preventDefault();
-    return busy(this.node.querySelector("[type=submit]"), () => this.send());
-  }
-
-  async send() {
-    clearErrors(this.node);
-    show(this.summary);
-    try {
-      await post("/companies", this.body());
-      window.location.hash = "companies";
-    } catch (error) {
-      showErrors(this.node, this.summary, error);
-    }
-  }
+function savedNote(items, query) {
+  const company = items.find(({ id }) => id === query.get("saved"));
+  if (!company) return null;
+  const name = company.short_name || company.full_name;
+  const href = `#agreements/new?company_id=${encodeURIComponent(company.id)}`;
+  const next = query.get("is_new") ? [linkButton(_("Create its agreement"), href, { main: false })] : [];
+  return notice("good", _("Saved: {company}", { company: name }), { actions: next });
 }

@@ -54,17 +54,43 @@ export const CONNECTORS = {
 };
 
 export const WARNINGS = {
-  native_agreement_on: _(
-    "The built-in Bitrix24 warning is on: the client gets two requests. Switch it off in the line's settings, tab “Agreements”.",
-  ),
-  other_bot: _("Another chat bot serves this line. Switch it off in the line's settings, otherwise consent cannot be asked."),
-  crm_before_consent: _(
-    "The line makes a CRM card before the client agrees. In the line's settings, tab “CRM”, switch off the automatic creation.",
-  ),
+  native_agreement_on: _("The warning of Bitrix24 itself is on as well: the client gets two requests."),
+  other_bot: _("Another chat bot serves this line: while it does, consent cannot be asked. Switch it off in the line's settings in Contact centre, tab “Chat bots”, then save here."),
+  crm_before_consent: _("The line itself makes a CRM card before the client agrees."),
   foreign_messenger: _(
     "A foreign messenger is connected. Since 1 June 2025 banks, telecom, state bodies and some large platforms may not use such messengers with clients (41-FZ).",
   ),
   line_inactive: _("The line is switched off in Bitrix24: nobody writes to it."),
+  implied_mode: _("In messengers going on with the correspondence counts as consent: this is disputable."),
+  agreement_archived: _("The agreement of this line is in the archive: choose another one."),
+};
+
+export const MODES = {
+  explicit: _("Only the answer “Yes”"),
+  implied: _("Going on with the correspondence"),
+};
+
+export const ON_REFUSAL = {
+  hand_over: _("Hand the chat over to an employee"),
+  finish: _("Finish the chat"),
+};
+
+export const ON_SILENCE = {
+  note: _("Note that there is no answer"),
+  remind: _("Ask once more"),
+};
+
+export const LINE_FIELDS = {
+  protected: _("Send a warning about the collection of personal data"),
+  agreement: _("Agreement"),
+  agreement_id: _("Agreement"),
+  mode: _("Messengers: what counts as consent"),
+  auto_save_to_crm: _("Save to CRM automatically"),
+  on_refusal: _("If the client refuses"),
+  on_silence: _("If the client does not answer"),
+  silence_days: _("After how many days"),
+  crm_after_consent: _("Make no CRM cards before consent"),
+  native_agreement_off: _("Switch off the warning of Bitrix24 itself"),
 };
 
 export const COMPANY_KINDS = {
@@ -72,6 +98,19 @@ export const COMPANY_KINDS = {
   entrepreneur: _("Individual entrepreneur"),
   self_employed: _("Self-employed person"),
   foreign: _("Foreign company"),
+};
+
+export const COMPANY_FIELDS = {
+  kind: _("Kind"),
+  full_name: _("Full name"),
+  short_name: _("Short name"),
+  inn: _("INN"),
+  kpp: _("KPP"),
+  ogrn: _("OGRN"),
+  address: _("Address"),
+  email: _("E-mail"),
+  jurisdiction: _("Jurisdiction"),
+  country: _("Country"),
 };
 
 export const LANGUAGES = { ru: "Русский", en: "English" };
