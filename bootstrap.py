@@ -37,6 +37,7 @@ from webhooks.views import webhooks
 from wiring import events, outcomes, saving
 from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import PortalLine, PortalLines, Remember
+from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeText
 from wiring.proxies import TrustedProxies
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
@@ -62,6 +63,7 @@ class Services:
     worker: Worker
     lines: PortalLines
     companies: PortalCompanies
+    natives: NativeAgreements
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -77,6 +79,14 @@ class Services:
 
     def portal_companies(self, portal_id: int) -> list[PortalCompany]:
         return self.companies.fetch(portal_id)
+
+    def portal_agreements(self, portal_id: int) -> list[NativeAgreement]:
+        return self.natives.fetch(portal_id)
+
+    def portal_agreement_text(
+        self, portal_id: int, agreement_id: int, fields: Mapping[str, str], button: str
+    ) -> NativeText:
+        return self.natives.text(portal_id, agreement_id, fields, button)
 
     def save_now(self, portal_id: int, chat_id: int) -> int:
         return saving.save_now(self.db, self.chat, self.worker, portal_id, chat_id, self.clock())
@@ -106,6 +116,7 @@ def build(settings: Settings) -> Services:
         worker=_worker(db, vault, portals, prover, chat, pace),
         lines=PortalLines(db, portals.client),
         companies=PortalCompanies(portals.client),
+        natives=NativeAgreements(portals.client),
     )
 
 

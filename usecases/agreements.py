@@ -137,7 +137,7 @@ def locked(session: Session, portal_id: int, agreement_id: str) -> Agreement:
 
 
 def check_editable(agreement: Agreement, revision: int | None) -> None:
-    """Raises ``Conflict`` for an archived agreement, and for one changed after a ``revision`` that is told."""
+    """Raises ``Conflict`` for an archived agreement, or one changed after ``revision`` where that is told."""
     if agreement.is_archived:
         raise Conflict("archived")
     if revision is not None and revision != agreement.revision:

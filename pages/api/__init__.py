@@ -14,6 +14,7 @@ from pages.api import (
     conversations,
     errors,
     lines,
+    native_agreements,
 )
 from pages.api.access import check_access, for_everyone
 from pages.api.openapi import DESCRIPTION
@@ -29,7 +30,16 @@ _HEADERS: Final = {
 }
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
-for part in (lines, companies, agreements, agreement_texts, changes, consents, conversations):
+for part in (
+    lines,
+    companies,
+    agreements,
+    agreement_texts,
+    native_agreements,
+    changes,
+    consents,
+    conversations,
+):
     bp.register_blueprint(part.bp)
 
 bp.register_error_handler(UseCaseError, errors.answer_use_case)

@@ -236,6 +236,16 @@ _PATHS: Final[Json] = {
         "post": _operation("Begin an agreement", _ref("Agreement"), status="201",
                            body=_ref("AgreementInput"), errors="422"),
     },
+    "/agreements/portal": {
+        "get": _operation("The portal's own agreements", _object(items=_list(
+            _object(id=_NUMBER, name=_TEXT, active=_FLAG, language=_TEXT))), errors="409 502"),
+    },
+    "/agreements/portal/{native_id}/text": {
+        "get": _operation("One of them with a company's fields, to begin an own text with",
+                          _object(label=_TEXT, text=_TEXT, notes=_list(_TEXT)), path={"native_id": _NUMBER},
+                          query={"company_id": _TEXT, "language": _one_of("ru", "en")},
+                          errors="404 409 422 502"),
+    },
     "/agreements/{agreement_id}": {
         "get": _operation("One agreement", _ref("Agreement"), path=_AGREEMENT, errors="404"),
         "put": _operation("Rewrite the draft", _ref("Agreement"), body=_ref("AgreementInput"),

@@ -56,6 +56,7 @@ _SENTENCES: Final = {
         "native_without_address": "В тексте портала нет адреса компании на месте оператора: впишите его.",
         "native_without_inn": "В тексте портала нет ИНН компании: впишите его рядом с наименованием.",
         "native_without_email": "В тексте портала нет адреса электронной почты для обращений: впишите его.",
+        "native_check_by_hand": "Цели, получателей и срок портал не знает: сверьте их с отмеченными в форме.",
         "explicit_only": "По праву ЕС согласие выражают только явным ответом.",
     },
     "en": {
@@ -108,6 +109,8 @@ _SENTENCES: Final = {
         "there.",
         "native_without_inn": "The portal's text lacks the company's INN: write it beside the name.",
         "native_without_email": "The portal's text lacks an e-mail for requests: write it there.",
+        "native_check_by_hand": "Purposes, recipients and the term are not known to the portal: compare them "
+        "with those of the form.",
         "explicit_only": "EU law takes an explicit answer only.",
     },
 }

@@ -1,6 +1,6 @@
 """What the pages and the JSON API are given at start: the database, the clock, and ways to the portal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -11,6 +11,7 @@ from usecases.chat import Chat
 from usecases.line_view import PortalLine
 from usecases.lines import GiveBack, Hold
 from usecases.links import PersonalLinks
+from usecases.native_agreements import NativeAgreement, NativeText
 from usecases.portal_companies import PortalCompany
 
 
@@ -38,6 +39,10 @@ class Services(Protocol):
     give_back_line: GiveBack
     portal_companies: Callable[[int], Sequence[PortalCompany]]
     """The cards of a portal's own companies; raises `PortalUnavailable`, and `Conflict` without rights."""
+    portal_agreements: Callable[[int], Sequence[NativeAgreement]]
+    """A portal's own agreements; raises `PortalUnavailable`, and `Conflict` without the scope."""
+    portal_agreement_text: Callable[[int, int, Mapping[str, str], str], NativeText]
+    """One of them (portal, its number) with the company's fields and the caption of the button."""
     save_now: Callable[[int, int], int]
     """Saves the client of a chat (portal, chat) and returns the contact's id; raises use case errors."""
 

@@ -58,6 +58,9 @@ class FakePortals:
     before: dict = field(default_factory=lambda: {"WELCOME_BOT_ENABLE": "N"})
     saved: dict = field(default_factory=dict)
     companies: dict = field(default_factory=dict)
+    agreements: dict = field(default_factory=dict)
+    """Of each portal its own agreements with their texts, by number."""
+    asked_for_text: list = field(default_factory=list)
 
     def list_lines(self, portal_id):
         return self.lines.get(portal_id, [])
@@ -78,6 +81,19 @@ class FakePortals:
         if self.refusal:
             raise self.refusal
         return self.companies.get(portal_id, [])
+
+    def list_agreements(self, portal_id):
+        if self.refusal:
+            raise self.refusal
+        return [agreement for agreement, _ in self.agreements.get(portal_id, {}).values()]
+
+    def agreement_text(self, portal_id, agreement_id, fields, button):
+        if self.refusal:
+            raise self.refusal
+        self.asked_for_text.append((agreement_id, fields, button))
+        if agreement_id not in self.agreements.get(portal_id, {}):
+            raise NotFound
+        return self.agreements[portal_id][agreement_id][1]
 
     def save_now(self, portal_id, chat_id):
         if self.refusal:
@@ -108,6 +124,8 @@ class Office:
             hold_line=self.portals.hold_line,
             give_back_line=self.portals.give_back_line,
             portal_companies=self.portals.list_companies,
+            portal_agreements=self.portals.list_agreements,
+            portal_agreement_text=self.portals.agreement_text,
             save_now=self.portals.save_now,
         )
         self.http = self.app.test_client()
