@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { _ } from "./i18n.js";
+import { COMPANY_FIELDS } from "./labels.js";
 
 const FIELDS = {
   company_id: _("Company"),
@@ -18,17 +19,6 @@ const FIELDS = {
   minors: _("Clients under age"),
   contact_email: _("E-mail for requests about personal data"),
   data_residency: _("Where the data are kept"),
-};
-const COMPANY_FIELDS = {
-  full_name: _("Full name"),
-  short_name: _("Short name"),
-  inn: _("INN"),
-  kpp: _("KPP"),
-  ogrn: _("OGRN"),
-  address: _("Address"),
-  email: _("E-mail"),
-  jurisdiction: _("Jurisdiction"),
-  country: _("Country"),
 };
 
 export function fieldName(path) {
@@ -73,10 +63,13 @@ function item({ rule, severity, field, message }, agreement, jump) {
 
 function link(field, agreement, jump) {
   const name = fieldName(field);
-  if (!name) return null;
+  if (!name || !hasPlace(field)) return name;
   const click = (event) => jump?.(field) && event.preventDefault();
   return el("a", { href: placeOf(field, agreement), click }, name);
 }
+
+// Where the data are kept is a setting of the server.
+const hasPlace = (field) => field !== "data_residency";
 
 function placeOf(field, agreement) {
   if (field.startsWith("company.")) return `#companies/${encodeURIComponent(agreement.company_id)}`;

@@ -1,19 +1,31 @@
-// The form of an agreement's draft.
+// The form of an agreement's draft: saving, checking, previewing and publishing it.
 
-import { post, put } from "./api.js";
+import { fieldName, findingGroups } from "./agreement_findings.js";
+import { askBeforeLeaving } from "./agreement_leaving.js";
+import { openPreview } from "./agreement_preview.js";
+import { askToPublish } from "./agreement_publish.js";
+import { PurposesPart } from "./agreement_purposes.js";
+import { processorRows, recipientRows } from "./agreement_rows.js";
+import { PlacePart, TermPart } from "./agreement_terms.js";
+import { TextPart } from "./agreement_text.js";
+import { get, post, put } from "./api.js";
+import { changedMeanwhile } from "./changes_conflict.js";
 import { el, show } from "./dom.js";
-import { areaField, choice, clearErrors, selectField, showErrors, textField } from "./form.js";
+import { clearErrors, fieldHolder, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
 import { LANGUAGES } from "./labels.js";
-import { busy, button, notice, viewHead } from "./ui.js";
+import { busy, button, failure, linkButton, notice, viewHead } from "./ui.js";
 
-const catalogue = JSON.parse(document.getElementById("purposes")?.textContent || "[]");
-const codes = new Set(catalogue.map(({ code }) => code));
+const NEW_DRAFT = { purposes: ["reply"] };
 
-export function editAgreement(box, agreement, companies) {
-  const editor = new AgreementEditor(agreement, companies);
+export function editAgreement(box, agreement, companies, query) {
+  const editor = new AgreementEditor(box, agreement, companies, query);
+  const versions = agreement
+    && linkButton(_("Versions and history"), `#agreements/${encodeURIComponent(agreement.id)}/versions`, { main: false });
   const title = agreement ? _("Draft of the agreement") : _("New agreement");
-  show(box, viewHead(title), lawyerNote(), editor.form);
+  const about = agreement && _("Clients see the published version: what you change here reaches them with the next publishing.");
+  show(box, viewHead(title, about, versions), lawyerNote(), editor.form);
+  if (query.get("field")) requestAnimationFrame(() => editor.jump(query.get("field")));
 }
 
 export function lawyerNote() {
@@ -21,34 +33,50 @@ export function lawyerNote() {
 }
 
 class AgreementEditor {
-  constructor(agreement, companies) {
+  constructor(box, agreement, companies, query) {
+    this.box = box;
     this.agreement = agreement;
     this.companies = companies;
-    const draft = agreement ?? { purposes: ["reply"], recipients: [] };
-    this.recipients = el("div", { class: "stack" });
+    const draft = agreement ?? { ...NEW_DRAFT, company_id: query.get("company_id") };
+    const about = () => ({ company_id: this.value("company_id"), language: this.value("language") });
+    this.text = new TextPart(draft, about);
+    this.purposes = new PurposesPart(draft);
+    this.recipients = recipientRows(draft.recipients);
+    this.processors = processorRows(draft.processors);
+    this.place = new PlacePart(draft);
+    this.term = new TermPart(draft);
     this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
-    this.form = el("form", { class: "card stack", novalidate: true, submit: (event) => this.save(event) },
-      el("div", { class: "fields" }, this.company(draft, companies), this.language(draft), this.email(draft)),
-      this.text(draft),
-      this.purposes(draft),
-      this.recipientRows(draft),
-      this.summary,
-      this.foot(),
-    );
+    this.form = el("form", { class: "stack", novalidate: true, "aria-label": _("Draft of the agreement"), submit: (event) => this.save(event) },
+      card(_("Who asks"), el("div", { class: "fields" }, this.company(draft), this.language(draft), this.email(draft))),
+      card(_("What the client reads"), this.text.node),
+      card(_("What for, and which data"), this.purposes.node),
+      card(_("Who else gets the data"), this.recipients.node, this.processors.node, this.place.node),
+      card(_("Term and clients"), this.term.node),
+      el("div", { class: "card stack form-end" }, this.summary, this.foot()));
     this.followCompany(draft);
-    this.followSource();
+    this.shown = JSON.stringify(this.body());
+    this.saved = agreement ? this.shown : null;
+    askBeforeLeaving(this.form, () => JSON.stringify(this.body()) !== this.shown);
   }
 
-  company(draft, companies) {
-    const pairs = companies.map(({ id, short_name: short, full_name: full }) => [id, short || full]);
+  value(name) {
+    return this.form.elements[name].value.trim();
+  }
+
+  company(draft) {
+    const pairs = this.companies.map(({ id, short_name: short, full_name: full }) => [id, short || full]);
+    const known = this.companies.some(({ id }) => id === draft.company_id);
     return selectField("company_id", _("Company"), pairs, {
-      value: draft.company_id ?? companies[0].id,
+      value: known ? draft.company_id : this.companies[0].id,
       help: _("Companies with different business need an agreement each."),
     });
   }
 
   language(draft) {
-    return selectField("language", _("Language of the text"), Object.entries(LANGUAGES), { value: draft.language ?? "ru" });
+    return selectField("language", _("Language of the text"), Object.entries(LANGUAGES), {
+      value: draft.language ?? "ru",
+      help: _("The language in which clients write. English is suggested for a foreign company."),
+    });
   }
 
   email(draft) {
@@ -57,130 +85,141 @@ class AgreementEditor {
     });
   }
 
-  // The company's own address is offered until somebody writes another.
+  // The company's address and language are offered until somebody chooses others.
   followCompany(draft) {
-    const { company_id: chosen, contact_email: email } = this.form.elements;
+    const { company_id: chosen, contact_email: email, language } = this.form.elements;
+    let isEmailOwn = Boolean(draft.contact_email);
+    let isLanguageOwn = Boolean(draft.language);
     const suggest = () => {
-      email.value = this.companies.find(({ id }) => id === chosen.value)?.email ?? "";
+      const company = this.companies.find(({ id }) => id === chosen.value);
+      if (!isEmailOwn) email.value = company?.email ?? "";
+      if (!isLanguageOwn) language.value = company?.kind === "foreign" ? "en" : "ru";
     };
-    if (!draft.contact_email) suggest();
+    suggest();
     chosen.addEventListener("change", suggest);
-  }
-
-  text(draft) {
-    const isCustom = draft.source === "custom";
-    const change = () => this.followSource();
-    this.ownText = areaField("text", _("Own text"), {
-      value: draft.text ?? "",
-      help: _("Name the company, the data, every purpose chosen below, the actions, the recipients, the term and the way to withdraw."),
-    });
-    const standard = choice("radio", "source", "standard", _("Standard text"), !isCustom, _("Filled in with the company's details and the choices below."));
-    const custom = choice("radio", "source", "custom", _("Own text"), isCustom, _("Written by your lawyer."));
-    const choices = el("fieldset", { class: "choices choices-two", change }, el("legend", {}, _("Text")), standard, custom);
-    return el("div", { class: "section" }, choices, this.ownText);
-  }
-
-  followSource() {
-    this.ownText.hidden = this.form.elements.source.value !== "custom";
-  }
-
-  purposes(draft) {
-    const chosen = new Set(draft.purposes);
-    const own = draft.purposes.filter((purpose) => !codes.has(purpose)).join("\n");
-    const boxes = catalogue.map(({ code, title, data, term }) =>
-      choice("checkbox", "purposes", code, title, chosen.has(code), purposeHelp(data, term)));
-    const ownField = areaField("own_purposes", _("Own purposes"), {
-      value: own, rows: 2, path: "own_purposes",
-      help: _("One on a line, said plainly: “and other purposes” is not allowed, nor is advertising."),
-    });
-    ownField.querySelector("textarea").classList.add("input-low");
-    return el("div", { class: "section", "data-path": "purposes" },
-      el("fieldset", { class: "choices choices-two" }, el("legend", {}, _("Purposes of processing")), boxes),
-      ownField,
-      el("span", { class: "field-error" }),
-    );
-  }
-
-  recipientRows(draft) {
-    for (const recipient of draft.recipients ?? []) this.addRecipient(recipient);
-    const add = button(_("Add a recipient"), () => this.addRecipient({}).querySelector("input").focus(), { small: true });
-    const help = _("Companies that get the data: delivery, call centre. Leave empty if nobody does.");
-    return el("section", { class: "section", "data-path": "recipients" },
-      el("div", {}, el("h3", {}, _("Recipients of the data")), el("p", { class: "field-help" }, help)),
-      this.recipients,
-      el("span", { class: "field-error" }),
-      el("div", {}, add),
-    );
-  }
-
-  addRecipient({ name, inn, address }) {
-    const remove = button(_("Remove"), () => { row.remove(); this.numberRecipients(); }, { small: true });
-    const row = el("div", { class: "recipient" },
-      textField("", _("Name"), { value: name, path: "name" }),
-      textField("", _("INN"), { value: inn, path: "inn", inputmode: "numeric", maxlength: 12 }),
-      textField("", _("Address"), { value: address, path: "address" }),
-      el("div", { class: "recipient-remove" }, remove),
-    );
-    this.recipients.append(row);
-    this.numberRecipients();
-    return row;
-  }
-
-  // The server names a wrong cell by its row: recipients.0.inn.
-  numberRecipients() {
-    [...this.recipients.children].forEach((row, index) => {
-      for (const cell of row.querySelectorAll("[data-path]")) {
-        cell.dataset.path = `recipients.${index}.${cell.dataset.path.split(".").pop()}`;
-      }
-    });
+    email.addEventListener("input", () => { isEmailOwn = email.value !== ""; });
+    language.addEventListener("change", () => { isLanguageOwn = true; });
   }
 
   foot() {
-    const save = el("button", { type: "submit", class: "button button-main" }, _("Save the draft"));
-    return el("div", { class: "form-foot" }, save, el("a", { class: "button", href: "#agreements" }, _("Cancel")));
+    const act = (title, work, options) => button(title, (event) => busy(event.currentTarget, () => work.call(this, event.target)), options);
+    return el("div", { class: "form-foot" },
+      el("button", { type: "submit", class: "button button-main" }, _("Save the draft")),
+      act(_("Check"), this.check),
+      act(_("Preview"), this.preview),
+      act(_("Publish"), this.publish),
+      el("a", { class: "button", href: "#agreements" }, _("To the list")),
+      el("p", { class: "field-help foot-help" }, _("Checking, previewing and publishing save the draft first.")));
   }
 
   body() {
-    const { elements } = this.form;
-    const isCustom = elements.source.value === "custom";
-    const own = elements.own_purposes.value.split("\n").map((line) => line.trim()).filter(Boolean);
-    const listed = [...this.form.querySelectorAll('[name="purposes"]:checked')].map(({ value }) => value);
     return {
-      company_id: elements.company_id.value,
+      company_id: this.value("company_id"),
       kind: "personal_data",
-      language: elements.language.value,
-      source: elements.source.value,
-      text: isCustom ? elements.text.value : null,
-      purposes: [...listed, ...own],
-      recipients: [...this.recipients.children].map(recipient),
-      contact_email: elements.contact_email.value.trim(),
-      revision: this.agreement?.revision ?? null,
+      language: this.value("language"),
+      ...this.text.values(),
+      ...this.purposes.values(),
+      recipients: this.recipients.values(),
+      processors: this.processors.values(),
+      ...this.place.values(),
+      ...this.term.values(),
+      contact_email: this.value("contact_email"),
     };
   }
 
-  save(event) {
+  async save(event) {
     event.preventDefault();
-    return busy(this.form.querySelector("[type=submit]"), () => this.send(this.body()));
+    await busy(this.form.querySelector("[type=submit]"), async () => {
+      if (await this.persist()) this.tellSaved();
+    });
   }
 
-  async send(body) {
+  tellSaved() {
+    show(this.summary, notice("good", _("The draft is saved. Check it, look at the preview, then publish it.")));
+  }
+
+  // Answers whether the draft on the server is the one on the screen.
+  async persist() {
     clearErrors(this.form);
     show(this.summary);
+    this.recipients.dropBlank();
+    this.processors.dropBlank();
+    const body = this.body();
+    if (this.agreement && JSON.stringify(body) === this.saved) return true;
     try {
-      await (this.agreement ? put(`/agreements/${encodeURIComponent(this.agreement.id)}`, body) : post("/agreements", body));
-      window.location.hash = "agreements";
+      this.keep(await this.send({ ...body, revision: this.agreement?.revision ?? null }), body);
+      return true;
     } catch (error) {
-      showErrors(this.form, this.summary, error);
+      return this.refuse(error, body);
     }
+  }
+
+  send(body) {
+    return this.agreement ? put(`/agreements/${encodeURIComponent(this.agreement.id)}`, body) : post("/agreements", body);
+  }
+
+  // The address names the new draft, so that opening the page again finds it.
+  keep(agreement, body) {
+    this.agreement = { ...this.agreement, ...agreement };
+    this.saved = this.shown = JSON.stringify(body);
+    window.history.replaceState(null, "", `#agreements/${encodeURIComponent(agreement.id)}`);
+  }
+
+  refuse(error, body) {
+    if (error.code !== "changed_meanwhile") showErrors(this.form, this.summary, error, fieldName);
+    else this.tellConflict(body);
+    return false;
+  }
+
+  // What was typed stays: its author saves it over the other draft, or takes that one.
+  tellConflict(body) {
+    const { id } = this.agreement;
+    const load = () => get(`/agreements/${encodeURIComponent(id)}`);
+    const over = async (theirs) => { this.agreement = theirs; this.saved = null; if (await this.persist()) this.tellSaved(); };
+    const take = (theirs) => { editAgreement(this.box, theirs, this.companies, new URLSearchParams()); this.box.querySelector("h2").focus(); };
+    return changedMeanwhile(this.summary, { subject: id, kind: "agreement", body, load, over, take });
+  }
+
+  async check() {
+    if (!(await this.persist())) return;
+    try {
+      const { findings } = await get(`/agreements/${encodeURIComponent(this.agreement.id)}/lint`);
+      show(this.summary, this.checked(findings));
+    } catch (error) {
+      show(this.summary, failure(error, () => this.check()));
+    }
+  }
+
+  checked(findings) {
+    if (findings.length === 0) return notice("good", _("Nothing found. It can be published once a lawyer has looked at it."));
+    const isBad = findings.some(({ severity }) => severity === "error");
+    const told = notice(isBad ? "bad" : "warn", isBad ? _("Correct the errors, then check again.") : _("It can be published."), { title: _("Check of the draft") });
+    told.classList.add("stack-tight");
+    told.append(...findingGroups(findings, this.agreement, (field) => this.jump(field)).filter(Boolean));
+    return told;
+  }
+
+  async preview(origin) {
+    if (await this.persist()) await openPreview(this.agreement, origin);
+  }
+
+  async publish(origin) {
+    if (!(await this.persist())) return;
+    const published = (version) => { this.agreement = { ...this.agreement, versions: [...(this.agreement.versions ?? []), version], has_changes: false }; };
+    askToPublish(this.agreement, origin, { published, jump: (field) => this.jump(field) });
+  }
+
+  // A field that is hidden for now is reached by the choice that hides it.
+  jump(path) {
+    const holder = fieldHolder(this.form, path);
+    const shown = holder?.closest("[hidden]")?.parentElement ?? holder;
+    const control = shown?.querySelector("input, select, textarea, button");
+    control?.scrollIntoView({ block: "center" });
+    control?.focus({ preventScroll: true });
+    return Boolean(control);
   }
 }
 
-function purposeHelp(data, term) {
-  const listed = Array.isArray(data) ? data.join(", ") : data;
-  return _("Data: {data}. Term: {term}.", { data: listed, term });
-}
-
-function recipient(row) {
-  const [name, inn, address] = [...row.querySelectorAll("input")].map(({ value }) => value.trim());
-  return { name, inn, address };
+function card(title, ...children) {
+  return el("section", { class: "card stack" }, el("h3", {}, title), children);
 }

@@ -5,7 +5,10 @@ import { areaField, choice } from "./form.js";
 import { _ } from "./i18n.js";
 
 const catalogue = JSON.parse(document.getElementById("purposes")?.textContent || "[]");
-const codes = new Set(catalogue.map(({ code }) => code));
+const titles = new Map(catalogue.map(({ code, title }) => [code, title]));
+
+// An own purpose is its own title.
+export const purposeTitle = (named) => titles.get(named) ?? named;
 
 export class PurposesPart {
   constructor(draft) {
@@ -13,7 +16,7 @@ export class PurposesPart {
     const chosen = new Set(named);
     const boxes = catalogue.map(({ code, title, data, term }) =>
       choice("checkbox", "purposes", code, title, chosen.has(code), dataAndTerm(data, term)));
-    this.own = lowArea("own_purposes", _("Own purposes"), named.filter((purpose) => !codes.has(purpose)),
+    this.own = lowArea("own_purposes", _("Own purposes"), named.filter((purpose) => !titles.has(purpose)),
       _("One on a line, said plainly: “and other purposes” is not allowed, nor is advertising."));
     this.data = lowArea("data_categories", _("Other data"), draft.data_categories ?? [],
       _("Only what the chosen purposes do not name already; one on a line. Health, religion, biometrics and other special data may not be asked for in a chat."));

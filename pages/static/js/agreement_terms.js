@@ -32,16 +32,11 @@ export class PlacePart {
     this.words.hidden = !this.isAbroad;
   }
 
-  // The switch without its words would be saved as no transfer at all.
-  problems() {
-    const isNamed = !this.isAbroad || this.values().crossborder;
-    return isNamed ? {} : { crossborder: _("Name the country and the ground, or switch the transfer off.") };
-  }
-
+  // The switch without its words is not a transfer to be left out: the server asks for them.
   values() {
     return {
       cloud_portal: this.node.querySelector('[name="cloud_portal"][value="cloud"]').checked,
-      crossborder: this.isAbroad ? this.words.querySelector("textarea").value.trim() : "",
+      crossborder: this.isAbroad ? this.words.querySelector("textarea").value.trim() || null : "",
     };
   }
 }
@@ -72,14 +67,10 @@ export class TermPart {
     this.months.hidden = !this.isLimited;
   }
 
-  problems() {
-    const { term_months: months } = this.values();
-    const isTerm = months === null || (Number.isInteger(months) && months >= 1 && months <= MOST_MONTHS);
-    return isTerm ? {} : { term_months: _("Write a whole number from 1 to {most}.", { most: MOST_MONTHS }) };
-  }
-
+  // What is no number goes as it was typed: the server says what is wrong with it.
   values() {
     const typed = this.months.querySelector("input").value.trim();
-    return { term_months: this.isLimited ? Number(typed || NaN) : null, minors: this.minors.querySelector("input").checked };
+    const months = /^\d+$/.test(typed) ? Number(typed) : typed;
+    return { term_months: this.isLimited ? months : null, minors: this.minors.querySelector("input").checked };
   }
 }

@@ -1,6 +1,7 @@
 // Names of settings and of their values as the history tells them.
 
 import { fieldName } from "./agreement_findings.js";
+import { purposeTitle } from "./agreement_purposes.js";
 import { countryName, jurisdictionName } from "./company_places.js";
 import { _ } from "./i18n.js";
 import { COMPANY_FIELDS, COMPANY_KINDS, LANGUAGES, LINE_FIELDS, MODES, ON_REFUSAL, ON_SILENCE, wordFor } from "./labels.js";
@@ -21,6 +22,8 @@ export const ACTIONS = {
   "agreement.restored": _("Taken back from the archive"),
 };
 
+const OWN_FIELDS = { company: COMPANY_FIELDS, line: LINE_FIELDS };
+
 const OTHER_FIELDS = {
   archived: _("In the archive"),
   version: _("Version"),
@@ -36,6 +39,7 @@ const VALUES = {
   mode: (code) => wordFor(MODES, code),
   on_refusal: (code) => wordFor(ON_REFUSAL, code),
   on_silence: (code) => wordFor(ON_SILENCE, code),
+  purposes: purposeTitle,
   source: (code) => (code === "custom" ? _("own text") : _("standard text")),
 };
 
@@ -44,8 +48,15 @@ const HIDDEN = new Set(["sha256", "portal_requisite_id", "revision"]);
 
 export const isTold = (name) => !HIDDEN.has(name);
 
+// In the order of the form, what the form does not have last.
+export function inOrder(names, kind) {
+  const order = Object.keys(OWN_FIELDS[kind] ?? {});
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return names.toSorted((one, other) => place(one) - place(other));
+}
+
 export function fieldTitle(name, kind = "company") {
-  const own = kind === "line" ? LINE_FIELDS : kind === "company" ? COMPANY_FIELDS : {};
+  const own = OWN_FIELDS[kind] ?? {};
   return own[name] ?? OTHER_FIELDS[name] ?? fieldName(name) ?? name;
 }
 

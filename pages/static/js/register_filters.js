@@ -3,11 +3,11 @@
 import { get } from "./api.js";
 import { el } from "./dom.js";
 import { _ } from "./i18n.js";
-import { CONNECTORS, METHODS, STATUSES, wordFor } from "./labels.js";
+import { CONNECTORS, LANGUAGES, METHODS, STATUSES, wordFor } from "./labels.js";
 import { button } from "./ui.js";
 
 const TYPING_PAUSE_MS = 350;
-const NAMES = ["q", "status", "method", "line_id", "connector", "company_id", "from", "to"];
+const NAMES = ["q", "status", "method", "line_id", "connector", "company_id", "agreement_id", "version", "from", "to"];
 
 export const isFiltered = (filters) => NAMES.some((name) => filters[name]);
 
@@ -19,6 +19,8 @@ export function registerFilters(query, changed) {
     select("line_id", _("Open line"), asked(query.get("line_id"))),
     select("connector", _("Channel"), words(CONNECTORS)),
     select("company_id", _("Company"), asked(query.get("company_id"))),
+    select("agreement_id", _("Agreement"), asked(query.get("agreement_id"), _("From the link"))),
+    version(),
     date("from", _("From")),
     date("to", _("To")),
   );
@@ -29,6 +31,8 @@ export function registerFilters(query, changed) {
   listen(form, () => changed(values()));
   fill(form.elements.line_id, "/lines", lineChoice);
   fill(form.elements.company_id, "/companies", companyChoice);
+  fill(form.elements.agreement_id, "/agreements", agreementChoice);
+  followAgreement(form);
   return { form, values };
 }
 
@@ -59,17 +63,35 @@ async function fill(control, path, choice) {
 }
 
 // A link may ask for a line or a company before their names are known.
-function asked(value) {
-  return value ? [[value, _("No. {n}", { n: value }), { "data-asked": true }]] : [];
+function asked(value, words = _("No. {n}", { n: value })) {
+  return value ? [[value, words, { "data-asked": true }]] : [];
 }
 
 const lineChoice = (line) => [line.line_id, line.name];
 const companyChoice = (company) => [company.id, company.short_name || company.full_name];
+const agreementChoice = ({ id, company, language }) => [id, [company?.name, LANGUAGES[language]].filter(Boolean).join(", ")];
 const words = (table) => Object.keys(table).map((code) => [code, wordFor(table, code)]);
 
 function search() {
   const input = el("input", { class: "input", name: "q", type: "search", placeholder: _("Client, page or number") });
   return labelled(_("Search"), input, "filter-search");
+}
+
+function version() {
+  const input = el("input", { class: "input", name: "version", type: "number", min: 1 });
+  return labelled(_("Version"), input, "filter-version");
+}
+
+// A number of a version says something only with its agreement.
+function followAgreement(form) {
+  const { agreement_id: chosen, version: number } = form.elements;
+  const follow = () => {
+    number.closest(".field").hidden = !chosen.value;
+    if (!chosen.value) number.value = "";
+  };
+  form.addEventListener("change", follow, true);
+  form.addEventListener("reset", () => requestAnimationFrame(follow));
+  follow();
 }
 
 function select(name, title, options) {
