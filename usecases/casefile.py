@@ -123,6 +123,8 @@ class CaseFile:
     def newest_message_id(self) -> int:
         """The newest message known, ours included: what is done outside the chat comes after it."""
         known = [row.message_id or 0 for row in self.prompts]
+        # What he wrote in another chat is not always kept, but no decision may come before one taken earlier.
+        known += [entry.decision_message_id for entry in self.entries]
         return max([self.conversation.last_message_id, *self.heard, *known])
 
     def case(self) -> Case:

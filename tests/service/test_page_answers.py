@@ -224,6 +224,19 @@ def test_an_answer_to_an_old_sessions_prompt_serves_the_running_session(reader):
     assert order.key == "hand_over:1777:400"
 
 
+def test_a_withdrawal_by_the_link_of_a_quieter_chat_ends_a_consent_given_in_another(reader):
+    reader.prompted()
+    reader.hears("Здравствуйте", 20, chat_id=1888, session_id=500)
+    reader.delivers(21)
+    reader.hears("Не принимаю", 22, chat_id=1888, session_id=500)
+    reader.hears("ещё вопрос", 100, chat_id=1888, session_id=500)
+    reader.presses(ACCEPT, number=1)
+
+    assert reader.presses(WITHDRAW, minutes=90) is State.WITHDRAWN
+
+    assert reader.statuses() == ["refused", "given", "withdrawn"]
+
+
 def test_after_a_removal_an_old_link_opens_nothing(reader):
     reader.prompted()
     link = reader.link()
