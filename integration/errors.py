@@ -38,6 +38,12 @@ class SettingsStay(IntegrationError):
     code = "settings_stay"
 
 
+class Unsettled(IntegrationError):
+    """Settings of a line were written and the portal fell silent before they could be read back."""
+
+    code = "unsettled"
+
+
 class Undeliverable(IntegrationError):
     """A delivery cannot succeed however often it is tried."""
 

@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from integration.errors import LineMissing, NotAttached, OtherBot, SettingsStay
+from integration.errors import LineMissing, NotAttached, OtherBot, SettingsStay, Unsettled
 from integration.portals import Rest
-from integration.rest import UnknownOutcome, as_object
+from integration.rest import RestError, UnknownOutcome, as_object
 from integration.rest.answers import whole_number
 from models.line import LinePart
 
@@ -66,7 +66,7 @@ def attach_line(
     The bot stays until the session closes, otherwise it would not hear an implied consent. All five keys
     go in one call: the portal computes them from each other (read in its source: imopenlines/lib/config.php).
     A line that names a bot we had before, now deleted, is ours to take.
-    Raises LineMissing, OtherBot, NotAttached, RestError.
+    Raises LineMissing, OtherBot, NotAttached, Unsettled, RestError.
     """
     config = _config(client, line_id)
     wanted = {
@@ -90,7 +90,7 @@ def detach_line(
 ) -> None:
     """Put the settings of before back; a line that is gone or has another bot by now is left alone.
 
-    Raises NotAttached when the portal keeps our bot, RestError.
+    Raises NotAttached when the portal keeps our bot, Unsettled, RestError.
     """
     try:
         config = _config(client, line_id)
@@ -107,7 +107,7 @@ def switch_off(client: Rest, line_id: int, part: LinePart, remember: Remember) -
     """Switch off what the portal does by itself before a consent; what is off already is left alone.
 
     ``remember`` is told only of settings that are not as we want them.
-    Raises LineMissing, SettingsStay, RestError.
+    Raises LineMissing, SettingsStay, Unsettled, RestError.
     """
     config, off = _config(client, line_id), _OFF[part]
     on = {key: config.get(key) for key, value in off.items() if str(config.get(key, "")) != value}
@@ -121,7 +121,7 @@ def switch_off(client: Rest, line_id: int, part: LinePart, remember: Remember) -
 def switch_back(client: Rest, line_id: int, part: LinePart, previous: Mapping[str, Any]) -> None:
     """Put back what `switch_off` replaced, as far as nobody has changed it since.
 
-    Raises SettingsStay, RestError.
+    Raises SettingsStay, Unsettled, RestError.
     """
     try:
         config = _config(client, line_id)
@@ -145,11 +145,17 @@ def _config(client: Rest, line_id: int) -> Mapping[str, Any]:
 
 
 def _write(client: Rest, line_id: int, wanted: Mapping[str, Any]) -> bool:
-    """Write and read back whether it holds: apart from missing rights, failures are `false` or silent."""
+    """Write and read back whether it holds: apart from missing rights, failures are `false` or silent.
+
+    Raises RestError when nothing was written, Unsettled when that is not known.
+    """
     params = {"CONFIG_ID": line_id, "PARAMS": dict(wanted)}
     with suppress(UnknownOutcome):  # reading back tells
         client.call("imopenlines.config.update", params, write=True)
-    return _holds(_config(client, line_id), wanted)
+    try:
+        return _holds(_config(client, line_id), wanted)
+    except RestError:
+        raise Unsettled from None
 
 
 def _holds(config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Clients who were asked and do not answer, by the line they were asked on; they are never loaded all at once."""
+"""Clients who were asked and do not answer, by the line that asked; they are never loaded all at once."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

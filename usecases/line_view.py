@@ -100,6 +100,8 @@ def _warnings(
         "line_inactive": not found.is_active,
         "native_agreement_on": found.has_native_agreement,
         "other_bot": found.bot_id is not None and found.bot_id not in own_bots,
+        # Our bot hears nothing there: an administrator switched it off in the portal, or a change stuck.
+        "bot_missing": line.is_protected and found.bot_id is None,
         "crm_before_consent": found.makes_cards,
         "foreign_messenger": bool(FOREIGN_MESSENGERS.intersection(found.connectors)),
         "implied_mode": line.is_protected and line.mode == Mode.IMPLIED,

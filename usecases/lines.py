@@ -5,7 +5,6 @@ kept before it is replaced, so that a change which the portal left half done can
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,19 +15,28 @@ from sqlalchemy.orm import Session
 from models.line import Line, LinePart, find_line
 from models.portal import Portal
 from models.session import Database
-from usecases.errors import Conflict, NotFound, UseCaseError
-from usecases.line_settings import LineSettings, check_settings, write_settings
+from usecases.errors import Conflict, NotFound, PortalUnavailable, UseCaseError
+from usecases.line_settings import LineSettings, check_settings, note_change, settings_of, write_settings
 from usecases.line_view import LineView, PortalLine, new_line, view_line
 
 Remember = Callable[[Mapping[str, Any]], None]
 """Told of the settings of a line that are about to be replaced."""
 
 
+class LeftOpen(PortalUnavailable):
+    """The portal fell silent while a part of a line's settings was on its way: it may be there or not."""
+
+    def __init__(self, part: LinePart) -> None:
+        super().__init__()
+        self.part = part
+
+
 class Hold(Protocol):
     """Makes one part of a line's settings in the portal ours and reads back whether it holds.
 
     Takes portal, line, part and `Remember`. Raises `Conflict` where the portal or another bot does not let
-    it happen, `NotFound` without such a line, `PortalUnavailable` where the portal does not answer.
+    it happen, `NotFound` without such a line, `PortalUnavailable` where the portal does not answer, and
+    `LeftOpen` where it is not known what became of the change.
     """
 
     def __call__(self, portal_id: int, line_id: int, part: LinePart, remember: Remember, /) -> None: ...
@@ -87,8 +95,10 @@ class Lines:
                 _check_revision(row, line.revision)
                 check_settings(session, portal_id, wanted, lock=True)
                 write_settings(session, row, found.name, wanted, user_id, now)
-        except Exception:
-            self._undo(portal_id, found)
+        except Exception as error:
+            is_open = isinstance(error, LeftOpen) and error.part is LinePart.BOT
+            if not self._undo(portal_id, found) and is_open and not wanted.is_protected:
+                self._let_go(portal_id, found, user_id, now)
             raise
         return self._again(portal_id, line_id)
 
@@ -118,13 +128,26 @@ class Lines:
         with self.db.write() as session:
             _locked(session, portal_id, found).forget(part)
 
-    def _undo(self, portal_id: int, found: PortalLine) -> None:
+    def _undo(self, portal_id: int, found: PortalLine) -> bool:
         """Bring the portal back to what our row says: a change failed, or another one came first."""
         with self.db.read() as session:
             line = find_line(session, portal_id, found.line_id)
-        if line is not None:
-            with suppress(UseCaseError):
+        try:
+            if line is not None:
                 self._settle(portal_id, found, line.parts)
+        except UseCaseError:
+            return False
+        return True
+
+    def _let_go(self, portal_id: int, found: PortalLine, user_id: int, now: datetime) -> None:
+        """Call a line unprotected that may have lost our bot; the next change of it takes the bot off."""
+        with self.db.write() as session:
+            line = _locked(session, portal_id, found)
+            old = settings_of(session, line)
+            line.is_protected = False
+            line.remember(LinePart.BOT, {})
+            line.revision += 1
+            note_change(session, line, "line.released", old, user_id, now)
 
     def _on_portal(self, portal_id: int, line_id: int) -> PortalLine:
         found = next((line for line in self.fetch(portal_id) if line.line_id == line_id), None)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from integration import openlines
-from integration.errors import LineMissing, NotAttached, OtherBot, SettingsStay
+from integration.errors import LineMissing, NotAttached, OtherBot, SettingsStay, Unsettled
 from integration.openlines import Remember
 from integration.portals import Rest
 from integration.rest import AccessDenied, RestError
@@ -15,6 +15,7 @@ from models.portal import Portal
 from models.session import Database
 from usecases.errors import Conflict, NotFound, PortalUnavailable
 from usecases.line_view import PortalLine
+from usecases.lines import LeftOpen
 
 __all__ = ["PortalLine", "PortalLines", "Remember"]
 
@@ -74,5 +75,7 @@ def _translated(part: LinePart) -> Iterator[None]:
         raise Conflict("other_bot") from None
     except (NotAttached, SettingsStay, AccessDenied):
         raise Conflict(_STAYS[part]) from None
+    except Unsettled:
+        raise LeftOpen(part) from None
     except RestError:
         raise PortalUnavailable from None

@@ -24,7 +24,7 @@ class LineInput(Input):
     auto_save_to_crm = flag(load_default=False)
     on_refusal = choice(*OnRefusal, load_default=None, allow_none=False)
     on_silence = choice(*OnSilence, load_default=None, allow_none=False)
-    silence_days = number(1, 30, load_default=None, allow_none=False)
+    silence_days = number(1, 30, strict=True, load_default=None, allow_none=False)
     crm_after_consent = flag(load_default=None, allow_none=False)
     native_agreement_off = flag(load_default=None, allow_none=False)
     revision = number(load_default=None, allow_none=True)
