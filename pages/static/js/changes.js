@@ -1,7 +1,7 @@
 // The history of one company, line or agreement: who changed what, when, from what to what.
 
 import { get } from "./api.js";
-import { ACTIONS, fieldTitle, isTold, valueWords } from "./changes_words.js";
+import { ACTIONS, fieldTitle, inOrder, isTold, valueWords } from "./changes_words.js";
 import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { wordFor } from "./labels.js";
@@ -52,11 +52,12 @@ function entry(change, names) {
 
 // Of a beginning only what was filled in is told.
 function differences({ action, old, new: present }, names) {
-  const fields = Object.keys({ ...old, ...present }).filter((name) => isTold(name));
+  const [kind] = action.split(".");
+  const fields = inOrder(Object.keys({ ...old, ...present }).filter(isTold), kind);
   return fields.map((name) => {
     const [before, after] = [old, present].map((values) => valueWords(name, values?.[name], names));
     if (before === after) return null;
     const former = old && name in old && [el("span", { class: "change-old" }, before || _("empty")), el("span", { "aria-label": _("became") }, " → ")];
-    return el("li", {}, el("span", { class: "soft" }, `${fieldTitle(name, action.split(".")[0])}: `), former, el("span", {}, after || _("empty")));
+    return el("li", {}, el("span", { class: "soft" }, `${fieldTitle(name, kind)}: `), former, el("span", {}, after || _("empty")));
   });
 }

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { fieldTitle, valueWords } from "./changes_words.js";
 import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
-import { failure, linkButton, notice } from "./ui.js";
+import { button, failure, linkButton, notice } from "./ui.js";
 
 // cards are the drawn companies; place says how the comparison went.
 export async function compareWithPortal(place, cards) {
@@ -21,7 +21,8 @@ export async function compareWithPortal(place, cards) {
 }
 
 function notComparable(retry) {
-  return failure({ status: 502, message: _("Bitrix24 did not show its companies: whether their cards have changed is not known.") }, retry);
+  const text = _("Bitrix24 did not show its companies: whether their cards have changed is not known.");
+  return notice("warn", text, { actions: [button(_("Try again"), retry, { small: true })] });
 }
 
 export function cardNotice(companyId, { missing: isMissing, fields }) {

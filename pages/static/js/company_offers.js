@@ -6,7 +6,7 @@ import { registerNumber } from "./company_help.js";
 import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { COMPANY_FIELDS, COMPANY_KINDS, wordFor } from "./labels.js";
-import { badge, emptyState, facts, linkButton, notice, viewHead } from "./ui.js";
+import { badge, emptyState, facts, failure, linkButton, notice, viewHead } from "./ui.js";
 
 const ADDRESS_KINDS = {
   registered: _("registered address"),
@@ -17,11 +17,16 @@ const ADDRESS_KINDS = {
 };
 
 export async function offerCompanies(box) {
-  const { items } = await get("/companies/portal");
   const about = _("Your own companies from CRM. One click fills the form in; nothing is saved until you press Save.");
   const back = linkButton(_("To the list"), "#companies", { main: false });
-  const nodes = items.map(offer);
-  show(box, viewHead(_("Take from Bitrix24"), about, back), nodes.length > 0 ? nodes : el("div", { class: "card" }, noCards()));
+  const head = viewHead(_("Take from Bitrix24"), about, back);
+  try {
+    const { items } = await get("/companies/portal");
+    show(box, head, items.length > 0 ? items.map(offer) : el("div", { class: "card" }, noCards()));
+  } catch (error) {
+    const byHand = linkButton(_("Type in"), "#companies/new", { main: false });
+    show(box, head, failure(error, () => offerCompanies(box)), el("div", {}, byHand));
+  }
 }
 
 export async function takeOver(box, key) {
