@@ -26,6 +26,9 @@ _LINK = re.compile(
     r"|for|of|or|and|any|other|the|a|purposes?|used|related|to|including|be|is|are"
 )
 _AIM = re.compile(r"для|целях|for")
+_AIM_WORDS = {"целях", "целей", "purposes"}
+_REACH = 40
+"""Words that a denial reaches; without an end a long text would take very long."""
 _DISCLAIMER = re.compile(
     r"\bне (?:буд(?:ет|ут) )?(?:использ|применя|обрабатыва)\w+|\b(?:not|never) (?:be )?(?:used|processed)"
 )
@@ -89,7 +92,12 @@ def _forbidden_in(sentence: str) -> Iterator[str]:
     words = re.findall(r"\w+", sentence)
     disclaimed = bool(_DISCLAIMER.search(sentence))
     for place, word in enumerate(words):
-        if _FORBIDDEN.match(word) and not _is_denied(words[:place], disclaimed):
+        is_aim = disclaimed and "".join(words[place + 1 : place + 2]) in _AIM_WORDS
+        if (
+            _FORBIDDEN.match(word)
+            and not is_aim
+            and not _is_denied(words[max(0, place - _REACH) : place], disclaimed)
+        ):
             yield word
 
 

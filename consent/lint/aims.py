@@ -1,15 +1,17 @@
 """Rules on purposes: named, closed, and none that a chat may not ask for."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from consent.lint.reading import affirmed, fold, pattern, words_of
+from consent.lint.reading import affirmed, fold, pattern, words_in, words_of
 from consent.lint.subject import Spot, Subject
 from consent.purposes import find_forbidden
 
 NOT_ALLOWED = "purpose_not_allowed"
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NUMBER = re.compile(r"^(?:\d+ )+")
+_MARK = re.compile(r"^[\W\d]+")
+_ROW_END = re.compile(r"[.;:]")
 
 
 def purposes(subject: Subject) -> Iterator[Spot]:
@@ -17,11 +19,12 @@ def purposes(subject: Subject) -> Iterator[Spot]:
     yield from (spot for spot in subject.repeated("purposes") if spot.code != NOT_ALLOWED)
     if not subject.text:
         return
-    lines = [_NUMBER.sub("", words_of(line)) for line in subject.folded.split("\n")]
+    rows = Counter(_row(line) for line in subject.folded.split("\n"))
     for title in dict.fromkeys(filter(None, subject.titles)):
-        if not any(f" {wording} " in f" {subject.words} " for wording in _wordings(title)):
+        wordings = _wordings(title)
+        if not any(f" {wording} " in f" {subject.words} " for wording in wordings):
             yield Spot("text", "missing", title)
-        elif sum(_is_row(line, title, subject.titles) for line in lines) > 1:
+        elif sum(rows[wording] for wording in wordings) > 1:
             yield Spot("text", "repeated", title)
 
 
@@ -29,10 +32,9 @@ def _wordings(title: str) -> set[str]:
     return {words_of(title), words_of(_IN_BRACKETS.sub(" ", title))} - {""}
 
 
-def _is_row(line: str, title: str, titles: tuple[str, ...]) -> bool:
-    # A row belongs to the longest title it begins with: «Подбор букета» also begins «Подбор букета на дом».
-    begun = [other for other in titles if any(f"{line} ".startswith(f"{row} ") for row in _wordings(other))]
-    return bool(begun) and max(begun, key=len) == title
+def _row(line: str) -> str:
+    """What a row of a list says before its data and term: «4.1. Подбор букета. Данные: ...»."""
+    return words_in(_ROW_END.split(_MARK.sub("", line), maxsplit=1)[0])
 
 
 def open_ended(subject: Subject) -> Iterator[Spot]:

@@ -7,8 +7,12 @@ from functools import cache
 
 from consent import texts
 
+_INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]"
+)
 _QUOTES = re.compile("[«»“”„‟‹›'‘’`]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
+_WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[^\S\n]+")
 _CLAUSE_END = re.compile(r"[.!?;]+(?=\s|$)|\n|,? (?:но|однако|but|however) |, (?:а|yet) ")
 _NEAR = 90
@@ -16,14 +20,18 @@ _NEAR = 90
 
 def fold(text: str) -> str:
     """Lower case, ё as е, plain quotes and dashes, single spaces, no invisible signs; lines stay lines."""
-    visible = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf"})
-    letters = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
+    letters = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().replace("ё", "е")
     return _GAP.sub(" ", _DASHES.sub("-", _QUOTES.sub('"', letters)))
 
 
 def words_of(text: str) -> str:
     """The words of a text alone, with single spaces: what two wordings are compared by."""
-    return " ".join(re.findall(r"\w+", fold(text)))
+    return words_in(fold(text))
+
+
+def words_in(folded: str) -> str:
+    """The words of a folded text alone."""
+    return " ".join(_WORD.findall(folded))
 
 
 def has_words(text_words: str, wanted: str) -> bool:
@@ -51,20 +59,26 @@ def affirmed(folded: str, name: str, denials: str | None = None) -> Iterator[str
     from such a denial («не обрабатываются, кроме сведений о здоровье») is said again.
     """
     wanted = pattern(name)
+    if not wanted.search(folded):
+        return
     for clause in clauses(folded):
-        denial = pattern(denials).search(clause) if denials else None
+        taken_back = _reach(clause, denials)
         for found in wanted.finditer(clause):
-            if not _is_denied(clause, found, denial):
+            if found.start() not in taken_back and (taken_back or not _is_denied(clause, found.start())):
                 yield found.group().strip()
 
 
-def _is_denied(clause: str, found: re.Match[str], denial: re.Match[str] | None) -> bool:
-    if denial and not pattern("denial_exceptions").search(
-        clause, denial.end(), max(denial.end(), found.start())
-    ):
-        return True
-    before = clause[max(0, found.start() - _NEAR) : found.start()]
-    return denial is None and bool(_denied_before().search(before))
+def _reach(clause: str, denials: str | None) -> range:
+    """The places of a clause that a denying verb takes back: all, up to an exception behind the verb."""
+    denial = pattern(denials).search(clause) if denials else None
+    if denial is None:
+        return range(0)
+    exception = pattern("denial_exceptions").search(clause, denial.end())
+    return range(exception.start() if exception else len(clause))
+
+
+def _is_denied(clause: str, start: int) -> bool:
+    return bool(_denied_before().search(clause[max(0, start - _NEAR) : start]))
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date
 
 from consent import texts
 from consent.agreements import check_publishable, freeze
-from consent.lint.reading import fold, words_of
+from consent.lint.reading import fold, words_in
 from consent.requisites import Code, Requisites, clean
 from consent.standard_text import AgreementSettings, resolved_purposes
 from consent.templates import TemplateError
@@ -64,6 +64,7 @@ def read(settings: AgreementSettings) -> Subject:
     known = replace(settings, language=language)
     titles = tuple(purpose.title for purpose in resolved_purposes(known))
     text = _text(known)
+    folded = fold(text)
     return Subject(
         settings=known,
         language=language,
@@ -71,9 +72,9 @@ def read(settings: AgreementSettings) -> Subject:
         wrong=check_publishable(settings),
         titles=titles,
         text=text,
-        folded=fold(text),
-        words=words_of(text),
-        written=_written(known, titles, text),
+        folded=folded,
+        words=words_in(folded),
+        written=_written(known, titles, folded),
     )
 
 
@@ -86,15 +87,15 @@ def _text(settings: AgreementSettings) -> str:
     return frozen.plain_text if frozen.title else ""
 
 
-def _written(settings: AgreementSettings, titles: tuple[str, ...], text: str) -> Mapping[str, str]:
+def _written(settings: AgreementSettings, titles: tuple[str, ...], folded: str) -> Mapping[str, str]:
     fields = {
-        "purposes": "\n".join(titles),
-        "data_categories": "\n".join(settings.data_categories),
-        "crossborder": settings.crossborder,
-        "text": text if settings.source == "custom" else "",
+        "purposes": fold("\n".join(titles)),
+        "data_categories": fold("\n".join(settings.data_categories)),
+        "crossborder": fold(settings.crossborder),
+        "text": folded if settings.source == "custom" else "",
     }
     names = _names(settings)
-    return {field: _without(names, _ADDRESS.sub(" ", fold(said))) for field, said in fields.items()}
+    return {field: _without(names, _ADDRESS.sub(" ", said)) for field, said in fields.items()}
 
 
 def _names(settings: AgreementSettings) -> list[str]:

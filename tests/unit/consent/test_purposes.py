@@ -1,5 +1,7 @@
 """Purposes: a closed catalogue, own texts, and no advertising under another name."""
 
+import time
+
 import pytest
 
 from consent.purposes import catalogue, find, find_forbidden, is_allowed_kind, is_unknown_code, resolve
@@ -48,6 +50,7 @@ def test_every_typical_purpose_names_its_data_and_term_and_advertises_nothing(la
         "Ответ без задержек и рассылка предложений",
         "Ответ, не затягивая, и реклама",
         "Рассылка, данные не передаются",
+        "В рекламных целях и без рассылок",
         "Sending a newsletter",
         "special offers",
         "advertising of goods",
@@ -65,6 +68,7 @@ def test_advertising_and_mailings_are_found(text):
         "данные не используются для рекламы и рассылок",
         "Данные не будут использоваться для рекламы",
         "Для других целей, в том числе для рекламы и рассылок, данные не используются",
+        "В рекламных целях и для рассылок данные не используются",
         "без рассылок, без рекламы",
         "Любые сообщения, за исключением рекламы",
         "Анализ реакции клиента",
@@ -77,6 +81,12 @@ def test_advertising_and_mailings_are_found(text):
 )
 def test_other_purposes_and_denials_are_allowed(text):
     assert find_forbidden(text) is None
+
+
+def test_a_denial_without_an_end_takes_no_time():
+    started = time.process_time()
+    assert find_forbidden("не " + "реклама " * 12_000)
+    assert time.process_time() - started < 1
 
 
 def test_only_personal_data_consents_are_collected_in_chats():
