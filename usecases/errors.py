@@ -1,6 +1,8 @@
 """What a use case can refuse, named by what happened; the doors turn it into their own answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from consent.lint import Finding
 
 
 class UseCaseError(Exception):
@@ -49,6 +51,16 @@ class Invalid(UseCaseError):
     """What was sent cannot be right; every wrong field is named at once."""
 
     default_code = "invalid"
+
+
+class NotPublishable(Invalid):
+    """A draft is not ready; ``findings`` are everything that its check found, warnings included."""
+
+    default_code = "not_publishable"
+
+    def __init__(self, code: str, fields: Mapping[str, str], findings: Sequence[Finding]) -> None:
+        super().__init__(code, fields)
+        self.findings = tuple(findings)
 
 
 class PortalUnavailable(UseCaseError):

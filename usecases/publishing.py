@@ -1,7 +1,7 @@
 """Publishing an agreement: what its text is made from, and its versions, which stay for ever."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,19 +17,34 @@ from consent.agreements import (
     freeze,
     purposes_short,
 )
-from consent.purposes import find_forbidden
-from consent.requisites import requisites_line
+from consent.lint import Finding, errors_of, lint
+from consent.requisites import Code, requisites_line
 from consent.templates import TemplateError
 from models import audit
 from models.agreement import Agreement, AgreementVersion, current_version
 from models.company import Company, get_company
 from usecases.agreements import PURPOSE_NOT_ALLOWED, check_editable, locked
 from usecases.companies import requisites_of
-from usecases.errors import Invalid, NotFound
+from usecases.errors import NotFound, NotPublishable
 
 DATE_ZONE = ZoneInfo("Europe/Moscow")
 """Whose calendar the date printed in a text belongs to."""
+_ADVERTISING: Final = "L6"
 _IN_PROMPT: Final = ("company_short_name", "data_short", "purposes_short")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Codes of wrong fields, and what the rules for texts found."""
+
+    fields: Mapping[str, Code]
+    findings: tuple[Finding, ...]
+
+    @property
+    def code(self) -> str:
+        """Of the refusal. Advertising has its own: it is collected elsewhere, not corrected here."""
+        is_advertising = any(finding.rule == _ADVERTISING for finding in errors_of(self.findings))
+        return PURPOSE_NOT_ALLOWED if is_advertising else NotPublishable.default_code
 
 
 def publish(
@@ -41,7 +56,7 @@ def publish(
     Raises:
         NotFound: no such agreement in this portal.
         Conflict: it is archived, or somebody else changed it after ``revision``.
-        Invalid: with everything that keeps it from being published.
+        NotPublishable: with everything that keeps it from being published.
     """
     # The lock gives out the numbers: of two publishings at once the second waits here.
     agreement = locked(session, portal_id, agreement_id)
@@ -50,7 +65,7 @@ def publish(
     if company is None:
         raise NotFound
     settings = settings_of(agreement, company, data_residency)
-    _check(settings)
+    _refuse_wrong(settings)
     last = current_version(session, portal_id, agreement.id)
     version = next_version(agreement, settings, last, now)
     version.is_material = is_material or last is None
@@ -141,13 +156,15 @@ def _parties(stored: list[dict[str, str]]) -> tuple[Recipient, ...]:
     return tuple(Recipient(**party) for party in stored)
 
 
-def _check(settings: AgreementSettings) -> None:
-    findings = check_publishable(settings)
-    if settings.source == "custom" and find_forbidden(settings.custom_text):
-        findings.setdefault("text", PURPOSE_NOT_ALLOWED)
-    if findings:
-        is_forbidden = PURPOSE_NOT_ALLOWED in findings.values()
-        raise Invalid(PURPOSE_NOT_ALLOWED if is_forbidden else "not_publishable", findings)
+def check(settings: AgreementSettings) -> Verdict:
+    """What keeps a draft from being published, and what to look at before."""
+    return Verdict(check_publishable(settings), lint(settings))
+
+
+def _refuse_wrong(settings: AgreementSettings) -> None:
+    found = check(settings)
+    if found.fields or errors_of(found.findings):
+        raise NotPublishable(found.code, found.fields, found.findings)
 
 
 def _snapshot(settings: AgreementSettings) -> dict[str, Any]:

@@ -3,20 +3,20 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 from sqlalchemy.orm import Session
 
 from consent.agreements import AgreementSettings
 from models.agreement import Agreement, find_agreement, versions_of
 from models.company import get_company
 from models.holders import holders_by_version
+from pages.api import findings
 from pages.api.access import caller, for_employees
 from pages.api.reading import Input, number, query_of, text
 from pages.api.services import services
-from usecases import agreement_texts
+from usecases import agreement_texts, publishing
 from usecases.agreement_texts import DRAFT
 from usecases.errors import Invalid, NotFound
-from usecases.publishing import settings_of
 from usecases.wording import Wording
 
 bp = Blueprint("agreement_texts", __name__)
@@ -26,6 +26,15 @@ DiffQuery = Input.from_dict(
     {"from": number(1, required=True), "to": text(20, required=True)},
     name="DiffQuery",
 )
+
+
+@bp.get("/agreements/<agreement_id>/lint")
+@for_employees
+def check(agreement_id: str) -> dict[str, Any]:
+    with services().db.read() as session:
+        _, settings = _find(session, agreement_id)
+    found = publishing.check(settings)
+    return {"findings": findings.shown(found.fields, found.findings, g.language)}
 
 
 @bp.get("/agreements/<agreement_id>/preview")
@@ -79,7 +88,7 @@ def _find(session: Session, agreement_id: str) -> tuple[Agreement, AgreementSett
     company = get_company(session, caller().portal_id, agreement.company_id) if agreement else None
     if agreement is None or company is None:
         raise NotFound
-    return agreement, settings_of(agreement, company, services().settings.data_residency)
+    return agreement, publishing.settings_of(agreement, company, services().settings.data_residency)
 
 
 def _later(named: str) -> int | None:

@@ -2,14 +2,23 @@
 
 import traceback
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from pages.api import findings
 from pages.api.sentences import sentence
 from pages.i18n import negotiate
-from usecases.errors import Conflict, Forbidden, Invalid, NotFound, PortalUnavailable, UseCaseError
+from usecases.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotPublishable,
+    PortalUnavailable,
+    UseCaseError,
+)
 
 _STATUSES: Final[tuple[tuple[type[UseCaseError], int], ...]] = (
     (NotFound, 404),
@@ -33,17 +42,38 @@ def refusal(
     status: int, code: str, fields: Mapping[str, str] | None = None, values: Mapping[str, str] | None = None
 ) -> Response:
     """An answer in the language of the page, or of the request before a page session is known."""
-    language = g.get("language") or negotiate(request.headers.get("Accept-Language"))
+    language = _language()
     named = {field: sentence(each, language) for field, each in (fields or {}).items()}
-    error = {"code": code, "message": sentence(code, language, values), "fields": named}
+    return _answer(status, code=code, message=sentence(code, language, values), fields=named)
+
+
+def answer_use_case(error: UseCaseError) -> Response:
+    if isinstance(error, NotPublishable):
+        return _answer_draft(error)
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
+    return refusal(status, error.code, error.fields, error.values)
+
+
+def _answer_draft(error: NotPublishable) -> Response:
+    language = _language()
+    return _answer(
+        422,
+        code=error.code,
+        message=sentence(error.code, language),
+        fields=findings.by_field(error.fields, error.findings, language),
+        findings=findings.shown(error.fields, error.findings, language),
+    )
+
+
+def _answer(status: int, **error: Any) -> Response:
     response = jsonify(error=error)
     response.status_code = status
     return response
 
 
-def answer_use_case(error: UseCaseError) -> Response:
-    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
-    return refusal(status, error.code, error.fields, error.values)
+def _language() -> str:
+    language: str = g.get("language") or negotiate(request.headers.get("Accept-Language"))
+    return language
 
 
 def answer_http(error: HTTPException) -> Response:

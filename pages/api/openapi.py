@@ -127,9 +127,13 @@ _CONSENT: Final = {
     "hash": _TEXT,
     "prev_hash": _TEXT,
 }
+_FINDINGS: Final[Json] = _list(_object(
+    "rule severity field message",
+    rule=_TEXT, severity=_one_of("error", "warning"), field=_TEXT, message=_TEXT,
+))  # fmt: skip
 _SCHEMAS: Final[Json] = {
     "Error": _object("error", error=_object("code message fields", code=_TEXT, message=_TEXT,
-                                            fields={"type": "object", "additionalProperties": _TEXT})),
+                                            fields=_BY_FIELD, findings=_FINDINGS)),
     "Line": _object(line_id=_NUMBER, name=_TEXT, warnings=_list(_TEXT), **_LINE_SETTINGS),
     "LineInput": _object("protected", **_LINE_SETTINGS),
     "Company": _object(id=_TEXT, revision=_NUMBER, archived=_FLAG, warnings=_BY_FIELD, **_REQUISITES),
@@ -262,6 +266,10 @@ _PATHS: Final[Json] = {
         "post": _operation("Publish the draft as its next version", _ref("Version"), status="201",
                            body=_object(material=_FLAG, revision=_MAYBE_NUMBER), path=_AGREEMENT,
                            errors="404 409 422"),
+    },
+    "/agreements/{agreement_id}/lint": {
+        "get": _operation("What the check of the draft finds", _object("findings", findings=_FINDINGS),
+                          path=_AGREEMENT, errors="404"),
     },
     "/agreements/{agreement_id}/preview": {
         "get": _operation("The draft as clients would meet it", _ref("Preview"), path=_AGREEMENT,

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models.agreement import get_agreement, material_number, versions_of
+from models.agreement import get_agreement, material_number, published_version, versions_of
 from models.audit import audit_of
 from tests.support.administration import PUBLIC_URL, Office
 
@@ -113,10 +113,92 @@ def test_an_own_text_that_asks_for_advertising_is_not_published(admin):
     assert (answer.status_code, answer.json["error"]["code"]) == (422, "purpose_not_allowed")
 
 
+def standard_text(admin, company_id):
+    """A text that the check has nothing against."""
+    agreement_id = admin.post("/agreements", admin.draft(company_id)).json["id"]
+    return admin.get(f"/agreements/{agreement_id}/preview").json["plain_text"]
+
+
+def own_draft(admin, company_id, text):
+    return admin.post("/agreements", admin.draft(company_id, source="custom", text=text)).json["id"]
+
+
 def test_an_own_text_is_published_word_for_word(office, admin):
-    text = "Согласие на обработку персональных данных\n\nЯ, клиент, согласен."
-    admin.published(source="custom", text=text)
-    assert versions(office, admin)[0].plain_text == text
+    company_id = admin.company()
+    text = standard_text(admin, company_id)
+    answer = admin.publish(own_draft(admin, company_id, text))
+    assert (answer.status_code, answer.json["sha256"]) == (201, hashlib.sha256(text.encode()).hexdigest())
+
+
+def test_an_own_text_with_markup_keeps_its_page(office, admin):
+    company_id = admin.company()
+    lines = standard_text(admin, company_id).split("\n")
+    text = "".join(f"<p>{line}</p>" for line in lines if line) + "<p><b>Спасибо</b></p>"
+    published = admin.publish(own_draft(admin, company_id, text)).json
+    with office.db.read() as session:
+        version = published_version(session, published["public_url"].rsplit("/", 1)[1])
+    assert version.plain_text.endswith("\nСпасибо")
+    assert version.html.endswith("<p><b>Спасибо</b></p>")
+
+
+def test_every_reason_not_to_publish_is_in_one_answer_with_what_to_change(admin):
+    company_id = admin.company()
+    text = "Правила\nЦели: ответ и другие. Данные о здоровье. <script>x()</script>"
+    draft = admin.draft(company_id, source="custom", text=text, contact_email="", term_months=12)
+    answer = admin.publish(admin.post("/agreements", draft).json["id"])
+    error = answer.json["error"]
+    assert (answer.status_code, error["code"]) == (422, "not_publishable")
+    assert {"L1", "L5", "L8", "L13", "L20"} <= {finding["rule"] for finding in error["findings"]}
+    assert {"text", "contact_email"} <= set(error["fields"])
+    assert all(finding["message"] and finding["field"] for finding in error["findings"])
+    wrong = {finding["field"] for finding in error["findings"] if finding["severity"] == "error"}
+    assert wrong == set(error["fields"])
+
+
+def test_the_check_says_beforehand_what_publishing_would(admin):
+    agreement_id = own_draft(admin, admin.company(), "Правила\nОбязуюсь. Цели: ответ и другие.")
+    findings = admin.get(f"/agreements/{agreement_id}/lint").json["findings"]
+    assert findings == admin.publish(agreement_id).json["error"]["findings"]
+    assert {finding["severity"] for finding in findings} == {"error", "warning"}
+    assert set(findings[0]) == {"rule", "severity", "field", "message"}
+
+
+def test_the_check_speaks_the_language_of_the_page(office, admin):
+    agreement_id = own_draft(admin, admin.company(), "Правила")
+    colleague = office.employee(admin.portal_id, language="en")
+    russian, english = (
+        each.get(f"/agreements/{agreement_id}/lint").json["findings"] for each in (admin, colleague)
+    )
+    assert [finding["rule"] for finding in russian] == [finding["rule"] for finding in english]
+    assert not {finding["message"] for finding in russian} & {finding["message"] for finding in english}
+
+
+def test_a_standard_agreement_has_nothing_to_correct(admin):
+    assert admin.get(f"/agreements/{admin.agreement()}/lint").json == {"findings": []}
+
+
+def test_warnings_keep_nothing_from_being_published(admin):
+    company_id = admin.company()
+    text = standard_text(admin, company_id) + "\nОбязуюсь сообщать об изменениях."
+    agreement_id = own_draft(admin, company_id, text)
+    (finding,) = admin.get(f"/agreements/{agreement_id}/lint").json["findings"]
+    assert finding["severity"] == "warning"
+    assert admin.publish(agreement_id).status_code == 201
+
+
+def test_an_own_text_that_speaks_of_mailings_is_pointed_at_crm_forms(admin):
+    company_id = admin.company()
+    text = standard_text(admin, company_id) + "\nЯ соглашаюсь получать рассылки и новости компании."
+    error = admin.publish(own_draft(admin, company_id, text)).json["error"]
+    assert error["code"] == "purpose_not_allowed"
+    assert "CRM-формы" in error["message"]
+
+
+def test_a_field_that_no_rule_speaks_of_is_told_by_the_check_as_well(office, admin):
+    office.app.extensions["soglasie"].settings.data_residency = ""
+    findings = admin.get(f"/agreements/{admin.agreement()}/lint").json["findings"]
+    wrong = [finding for finding in findings if finding["severity"] == "error"]
+    assert [(finding["rule"], finding["field"]) for finding in wrong] == [("", "data_residency")]
 
 
 def test_two_publishings_at_once_make_two_versions(office, admin):
