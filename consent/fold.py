@@ -75,6 +75,9 @@ def _in_order(
 
 def _next_act(item: Heard | Act | Outside, before: Outcome, delivered: Sequence[Prompt]) -> Act | None:
     match item:
+        case Act(status=Status.EXPIRED) if before.state is not State.GIVEN:
+            # A withdrawal that came late is found to have ended the consent first.
+            return None
         case Act():
             return item
         case Outside():

@@ -290,6 +290,17 @@ def test_a_prompt_from_before_the_expiry_is_answered_by_no_message(warned):
     assert warned.statuses == ["given", "expired"]
 
 
+def test_a_withdrawal_that_comes_after_the_expiry_was_noted_stands(warned):
+    warned.presses("accept")
+    warned.newest = 20
+    warned.expires(9000)
+
+    assert notices(warned.says("Отзываю согласие", 15)) == ["withdrawn"]
+
+    assert warned.statuses == ["given", "withdrawn"]
+    assert warned.state is State.WITHDRAWN
+
+
 def test_what_is_not_given_cannot_expire(prompted):
     prompted.presses("reject")
 
