@@ -37,7 +37,7 @@ export class AgreementCard {
       this.published(),
       this.use(),
       this.result,
-      this.canManage && this.actions());
+      this.actions());
   }
 
   kind() {
@@ -59,10 +59,9 @@ export class AgreementCard {
   }
 
   published() {
-    const [current, ...earlier] = this.versions;
+    const [current] = this.versions;
     if (!current) return el("p", { class: "soft" }, _("No version is published yet: clients cannot be asked."));
-    const shown = this.canManage ? [current] : [current, ...earlier];
-    return el("ul", { class: "versions", "aria-label": _("Versions") }, shown.map(versionItem));
+    return el("ul", { class: "versions", "aria-label": _("Versions") }, versionItem(current));
   }
 
   use() {
@@ -75,22 +74,24 @@ export class AgreementCard {
   actions() {
     const act = (title, work, options) => button(title, (event) => busy(event.currentTarget, () => work.call(this, event.target)), options);
     const versions = linkButton(_("Versions and history"), `${this.place}/versions`, { main: false });
+    const preview = act(_("Preview"), (origin) => openPreview(this.agreement, origin));
+    if (!this.canManage) return el("div", { class: "row" }, preview, versions);
     if (this.agreement.archived) return el("div", { class: "row" }, act(_("Take back from the archive"), this.restore), versions);
     const isNews = this.versions.length === 0 || this.agreement.has_changes;
     return el("div", { class: "row" },
       act(_("Publish"), this.publish, { main: isNews }),
       linkButton(_("Change the draft"), this.place, { main: false }),
-      act(_("Preview"), (origin) => openPreview(this.agreement, origin)),
+      preview,
       versions,
       act(_("To the archive"), this.archive));
   }
 
-  publish(origin) {
+  publish() {
     const published = (version) => {
       this.agreement = { ...this.agreement, versions: [...this.versions, version], has_changes: false };
       this.draw();
     };
-    askToPublish(this.agreement, this.node.contains(origin) ? this.node : origin, { published });
+    askToPublish(this.agreement, this.node, { published });
   }
 
   async archive() {

@@ -65,9 +65,10 @@ class AgreementEditor {
 
   company(draft) {
     const pairs = this.companies.map(({ id, short_name: short, full_name: full }) => [id, short || full]);
-    const known = this.companies.some(({ id }) => id === draft.company_id);
+    const known = pairs.some(([id]) => id === draft.company_id);
+    if (draft.company && !known) pairs.push([draft.company.id, draft.company.name]);
     return selectField("company_id", _("Company"), pairs, {
-      value: known ? draft.company_id : this.companies[0].id,
+      value: known || draft.company ? draft.company_id : this.companies[0].id,
       help: _("Companies with different business need an agreement each."),
     });
   }
@@ -158,10 +159,11 @@ class AgreementEditor {
     return this.agreement ? put(`/agreements/${encodeURIComponent(this.agreement.id)}`, body) : post("/agreements", body);
   }
 
-  // The address names the new draft, so that opening the page again finds it.
+  // The address and the heading name the new draft, so that opening the page again finds it.
   keep(agreement, body) {
     this.agreement = { ...this.agreement, ...agreement };
     this.saved = this.shown = JSON.stringify(body);
+    this.box.querySelector("h2").textContent = _("Draft of the agreement");
     window.history.replaceState(null, "", `#agreements/${encodeURIComponent(agreement.id)}`);
   }
 

@@ -65,7 +65,7 @@ export class NativeSource {
     this.area.value = found.text;
     this.taken();
     this.area.dispatchEvent(new Event("input", { bubbles: true }));
-    const told = notice("good", _("The text is taken. Read it through and save the draft."), { title: found.label });
+    const told = notice(found.notes.length > 0 ? "warn" : "good", _("The text is taken. Read it through and save the draft."), { title: found.label });
     if (found.notes.length > 0) told.append(el("ul", { class: "list" }, found.notes.map((note) => el("li", {}, note))));
     show(this.place, told);
     this.area.focus();

@@ -7,12 +7,12 @@ import { el, outerLink, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { badge, button, emptyState, failure, linkButton, skeleton, time, viewHead } from "./ui.js";
 
-export async function showVersions(box, agreement) {
+export async function showVersions(box, agreement, canManage) {
   const place = `#agreements/${encodeURIComponent(agreement.id)}`;
   const title = _("Versions: {company}", { company: agreement.company?.name ?? "" });
   const about = _("A published version never changes. Each client's consent belongs to the version that he was shown.");
-  const edit = !agreement.archived && linkButton(_("Change the draft"), place, { main: false });
-  const history = button(_("History of changes"), (event) => openChanges(agreement.id, agreement.company?.name ?? "", event.currentTarget));
+  const edit = canManage && !agreement.archived && linkButton(_("Change the draft"), place, { main: false });
+  const history = canManage && button(_("History of changes"), (event) => openChanges(agreement.id, agreement.company?.name ?? "", event.currentTarget));
   const back = linkButton(_("To the list"), "#agreements", { main: false });
   const table = el("div", { class: "card table-card" }, skeleton(4));
   show(box, viewHead(title, about, agreement.archived && badge(_("In the archive"), "calm"), edit, history, back), table, differencePart(agreement));

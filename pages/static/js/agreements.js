@@ -11,10 +11,10 @@ import { emptyState, linkButton, notice, skeleton, viewHead } from "./ui.js";
 export async function showAgreements(box, context) {
   show(box, el("div", { class: "card" }, skeleton()));
   const [id, part] = context.rest;
-  if (!id || !context.canManage) return showList(box, context);
+  if (!id || (!context.canManage && part !== "versions")) return showList(box, context);
   if (id === "new") return openEditor(box, null, context);
   const agreement = await get(`/agreements/${encodeURIComponent(id)}`);
-  return part === "versions" || agreement.archived ? showVersions(box, agreement) : openEditor(box, agreement, context);
+  return part === "versions" || agreement.archived ? showVersions(box, agreement, context.canManage) : openEditor(box, agreement, context);
 }
 
 async function openEditor(box, agreement, { query }) {
