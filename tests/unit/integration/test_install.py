@@ -12,6 +12,8 @@ from integration.frame_page import Frames
 from integration.install import frame_blueprint
 from integration.proof import Prover
 from integration.rest import Transport
+from models.audit import audit_of
+from models.line import Line, find_line
 from models.page_session import PageSession, find_page_session
 from models.portal import Portal, PortalState, PortalToken, find_portal
 from pages import csp
@@ -347,3 +349,34 @@ def test_a_form_of_two_mebibytes_is_refused_on_a_page_that_nobody_may_frame(worl
     answer = world.open(x="a" * 2**21)
     assert answer.status_code == 413
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def protect_line(world, portal_id):
+    with world.db.write() as session:
+        row = Line(portal_id=portal_id, line_id=22, name="Продажи", is_protected=True, revision=3)
+        row.crm_after_consent = True
+        row.previous_crm = {"CRM_CREATE": "deal", "CRM_CHAT_TRACKER": "Y"}
+        session.add(row)
+
+
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_a_line_lost_to_another_bot_gets_its_own_settings_back(portal, world, gives_way):
+    install(portal, world)
+    portal_id = world.stored().id
+    protect_line(world, portal_id)
+    with world.db.write() as session:
+        session.get_one(Portal, portal_id).bot_id = 400
+    config = {"ID": "22", "WELCOME_BOT_ENABLE": "Y", "WELCOME_BOT_ID": "777",
+              "CRM_CREATE": "none", "CRM_CHAT_TRACKER": "N"}  # fmt: skip
+    given_back = {**config, "CRM_CREATE": "deal", "CRM_CHAT_TRACKER": "Y"} if gives_way else config
+    for shown in (config, config, given_back):
+        portal.post(ENDPOINT + "imopenlines.config.get", json={"result": shown})
+    portal.post(ENDPOINT + "imopenlines.config.update", json={"result": gives_way})
+    world.clock.forward(minutes=11)
+    install(portal, world)
+    with world.db.read() as session:
+        line = find_line(session, portal_id, 22)
+        [entry] = [each for each in audit_of(session, portal_id) if each.action == "line.released"]
+    assert (line.is_protected, line.revision) == (False, 4)
+    assert (line.previous_crm is None) is gives_way
+    assert (entry.subject, entry.old["protected"], entry.new["protected"]) == ("22", True, False)
