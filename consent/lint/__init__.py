@@ -13,7 +13,7 @@ from consent.lint.subject import Spot, Subject, read
 from consent.standard_text import AgreementSettings
 from consent.templates import render
 
-__all__ = ["RULES", "Finding", "Rule", "errors_of", "lint", "news_of", "sentence"]
+__all__ = ["RULES", "Finding", "Rule", "errors_of", "lint", "sentence"]
 
 ERROR, WARNING = "error", "warning"
 MOST_WORDS_SHOWN = 5
@@ -93,11 +93,6 @@ def _quoted(words: str) -> str:
 def errors_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that keep the draft from being published."""
     return tuple(finding for finding in findings if finding.severity == ERROR)
-
-
-def news_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that say more than the field errors of `consent.agreements.check_publishable`."""
-    return tuple(finding for finding in findings if "code" not in finding.values)
 
 
 def sentence(finding: Finding, language: str = "ru") -> str:

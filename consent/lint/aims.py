@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from consent.lint.reading import affirmed, fold, pattern, words_in, words_of
+from consent.lint.reading import affirmed, pattern, words_in, words_of
 from consent.lint.subject import Spot, Subject
 from consent.purposes import find_forbidden
+from consent.requisites import one_line
 
-NOT_ALLOWED = "purpose_not_allowed"
+_NOT_ALLOWED = "purpose_not_allowed"
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MARK = re.compile(r"^[\W\d]+")
 _ROW_END = re.compile(r"[.;:]")
@@ -16,7 +17,7 @@ _ROW_END = re.compile(r"[.;:]")
 
 def purposes(subject: Subject) -> Iterator[Spot]:
     """L4: at least one purpose, each in the text once (152-FZ art. 5 part 2, art. 9 part 4)."""
-    yield from (spot for spot in subject.repeated("purposes") if spot.code != NOT_ALLOWED)
+    yield from (spot for spot in subject.repeated("purposes") if spot.code != _NOT_ALLOWED)
     if not subject.text:
         return
     rows = Counter(_row(line) for line in subject.folded.split("\n"))
@@ -53,9 +54,8 @@ def _matches(name: str, said: str) -> list[str]:
 
 def advertising(subject: Subject) -> Iterator[Spot]:
     """L6: no advertising and no mailings, which need a consent of their own (38-FZ art. 18 part 1)."""
-    if subject.wrong.get("purposes") == NOT_ALLOWED:
-        named = (find_forbidden(fold(purpose)) for purpose in subject.settings.purposes)
-        yield Spot("purposes", "found", next(filter(None, named), ""), NOT_ALLOWED)
-    for field in ("data_categories", "text"):
-        if word := find_forbidden(subject.written[field]):
-            yield Spot(field, "found", word)
+    named = [(field, subject.written[field]) for field in ("data_categories", "text")]
+    named += [("purposes", one_line(purpose)) for purpose in subject.settings.purposes]
+    for field, said in named:
+        if word := find_forbidden(said):
+            yield Spot(field, found=word)

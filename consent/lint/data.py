@@ -8,6 +8,7 @@ from consent.lint.reading import affirmed, clauses, fold, has_words, pattern
 from consent.lint.subject import Spot, Subject
 
 _LIST_LENGTH = 600
+_LOOK_BACK = 60
 _LIST_END = re.compile(r"\.(?=\n|$)|\n\n|\n(?=\d{1,2}\. )")
 _FEWEST_ACTIONS = 3
 
@@ -30,11 +31,18 @@ def categories(subject: Subject) -> Iterator[Spot]:
 def _lists(subject: Subject) -> Iterator[str]:
     end = 0
     for start in pattern("data_lists", subject.language).finditer(subject.folded):
-        if start.end() >= end:
+        if start.end() >= end and not _is_of_others(subject, start):
             rest = subject.folded[start.end() : start.end() + _LIST_LENGTH]
             said = _LIST_END.split(rest, maxsplit=1)[0]
             end = start.end() + len(said)
             yield said
+
+
+def _is_of_others(subject: Subject, start: re.Match[str]) -> bool:
+    """Whether the words before the colon announce purposes, actions or persons: «цели обработки данных:»."""
+    line_start = subject.folded.rfind("\n", 0, start.start()) + 1
+    announced = subject.folded[max(line_start, start.start() - _LOOK_BACK) : start.end()]
+    return bool(pattern("other_lists", subject.language).search(announced))
 
 
 def _open(said: str, field: str) -> Iterator[Spot]:

@@ -14,7 +14,7 @@ _QUOTES = re.compile("[«»“”„‟‹›'‘’`]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[^\S\n]+")
-_CLAUSE_END = re.compile(r"[.!?;]+(?=\s|$)|\n|,? (?:но|однако|but|however) |, (?:а|yet) ")
+_CLAUSE_END = re.compile(r"[.!?;]+(?=\s|$)|\n|,? (?:но|однако|but|however) |, (?:а(?! также)|yet) ")
 _NEAR = 90
 
 

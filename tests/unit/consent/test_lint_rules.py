@@ -31,12 +31,18 @@ GOOD = {
         saying(RU, "ООО «Рассылка и реклама» нам помогает.", processors=(ADVERTISER,)),
         saying(RU, ("pd@vasilek.ru", "marketing@vasilek.ru"), contact_email="marketing@vasilek.ru"),
     ],
-    "L7": [RU, EN, saying(RU, ("и файлы", "файлы, номер заказа"), data_categories=("номер заказа",))],
+    "L7": [
+        RU, EN,
+        saying(RU, ("и файлы", "файлы, номер заказа"), data_categories=("номер заказа",)),
+        saying(RU, "Действия с данными: сбор, запись и иные действия с именем."),
+    ],
     "L8": [
         RU, EN,
         saying(RU, "Компания не собирает сведения о судимости и религиозных убеждениях."),
         saying(RU, "Любые сведения, кроме биометрических."),
         saying(RU, "Пожалуйста, не отправляйте в чат данные о здоровье."),
+        saying(RU, "Данные специальных категорий, а также биометрические не обрабатываются."),
+        saying(RU, "Товары для здоровья продаются отдельно."),
         saying(EN, "The Operator does not ask for special categories of data or for biometric data."),
     ],
     "L9": [RU, EN],
@@ -44,6 +50,7 @@ GOOD = {
         RU, EN,
         saying(RU, ("Третьим лицам сведения не раскрываются.", COURIER_ROW), recipients=(COURIER,)),
         saying(RU, COURIER_ROW, processors=(COURIER,)),
+        saying(RU, ("сведения не раскрываются", "передача данных не осуществляется")),
     ],
     "L11": [
         RU, EN,
@@ -62,6 +69,7 @@ GOOD = {
     "L16": [
         RU, EN,
         saying(RU, "Согласие даётся отдельно от пользовательского соглашения."),
+        saying(RU, "Я соглашаюсь с условиями обработки данных."),
         saying(RU, "С политикой обработки данных можно ознакомиться на сайте."),
     ],
     "L17": [
@@ -167,6 +175,7 @@ BAD = {
         (saying(RU, "Оператор %COMPANY_NAME%."), "%company_name%"),
         (saying(RU, "Оператор ООО «Ромашка»."), "ромашка"),
         (saying(RU, "Пишите на info@example.com."), "example.com"),
+        (saying(RU, "Оператор: [наименование организации]."), "наименование организации]"),
         (saying(RU, "Адрес: ________"), "________"),
         (replace(STANDARD, requisites=replace(ENTITY, full_name="ООО {{name}}")), "{{name}}"),
         (replace(STANDARD, recipients=(replace(COURIER, name="[[Имя]]"),)), "[[имя]]"),
