@@ -15,7 +15,7 @@ from consent import texts
 from consent.agreements import SOURCES, Recipient
 from consent.purposes import find_forbidden, is_allowed_kind
 from models import audit
-from models.agreement import Agreement, find_agreement, protected_lines
+from models.agreement import Agreement, current_version, find_agreement, protected_lines
 from models.company import Company, find_company, get_company
 from models.portal import Portal
 from usecases.errors import Conflict, Invalid, NotFound
@@ -70,11 +70,11 @@ def update_agreement(
     Raises:
         NotFound: no such agreement in this portal.
         Conflict: it is archived, or somebody else changed it after ``revision``.
-        Invalid: as for `create_agreement`.
+        Invalid: as for `create_agreement`, or the company of a published agreement was changed.
     """
     agreement = locked(session, portal_id, agreement_id)
     check_editable(agreement, revision)
-    company = _check_draft(session, portal_id, draft, unread)
+    company = _check_draft(session, portal_id, draft, unread, agreement)
     old = _told(session, agreement)
     for name, value in _columns(draft, company).items():
         setattr(agreement, name, value)
@@ -144,11 +144,13 @@ def check_editable(agreement: Agreement, revision: int | None) -> None:
         raise Conflict("changed_meanwhile")
 
 
-def _check_draft(session: Session, portal_id: int, draft: Draft, unread: Mapping[str, str]) -> Company:
+def _check_draft(
+    session: Session, portal_id: int, draft: Draft, unread: Mapping[str, str], before: Agreement | None = None
+) -> Company:
     # The company's row is locked: it cannot go into the archive while an agreement is being given to it.
     company = find_company(session, portal_id, draft.company_id, lock=True)
     wrong = {
-        "company_id": _wrong_company(company),
+        "company_id": _wrong_company(session, company, before),
         "kind": None if is_allowed_kind(draft.kind) else PURPOSE_NOT_ALLOWED,
         "purposes": PURPOSE_NOT_ALLOWED if any(map(find_forbidden, draft.purposes)) else None,
         "language": None if draft.language in texts.LANGUAGES else "language_unknown",
@@ -161,10 +163,15 @@ def _check_draft(session: Session, portal_id: int, draft: Draft, unread: Mapping
     return company
 
 
-def _wrong_company(company: Company | None) -> str | None:
+def _wrong_company(session: Session, company: Company | None, before: Agreement | None) -> str | None:
     if company is None:
         return "company_unknown"
-    return "company_archived" if company.is_archived else None
+    if company.is_archived:
+        return "company_archived"
+    # Lines record consents for the agreement's company: it has to be the one that the published text names.
+    if before is None or before.company_id == company.id:
+        return None
+    return "company_fixed" if current_version(session, before.portal_id, before.id) else None
 
 
 def _columns(draft: Draft, company: Company) -> dict[str, Any]:

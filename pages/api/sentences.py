@@ -49,6 +49,7 @@ _SENTENCES: Final = {
         "выключите предупреждение.",
         "archived": "Соглашение в архиве: сначала верните его оттуда.",
         "company_archived": "Компания в архиве: сначала верните её оттуда.",
+        "company_fixed": "Соглашение опубликовано для другой компании: для этой заведите новое соглашение.",
         "version_unknown": "Такой редакции нет.",
         "scope_missing": "У приложения нет права userconsent («Соглашения пользователей»): добавьте его в "
         "карточке приложения на портале, в разделе «Разработчикам», и откройте приложение заново.",
@@ -79,8 +80,8 @@ _SENTENCES: Final = {
         "not_attached": "The portal did not take the line's settings: the warning is not on.",
         "crm_settings_stay": "The portal did not take the CRM settings of this line: change them in the "
         "settings of the open channel in Bitrix24 and save here again.",
-        "native_agreement_stays": "The portal did not let its own warning be switched: switch it by hand in the "
-        "settings of the open channel in Bitrix24 and save here again.",
+        "native_agreement_stays": "The portal did not let its own warning be switched: switch it by hand in "
+        "the settings of the open channel in Bitrix24 and save here again.",
         "portal_unavailable": "The portal does not answer. Try again in a minute.",
         "crm_denied": "The portal does not show its companies: the administrator who opened the application "
         "needs the right to read companies and their details in CRM.",
@@ -101,6 +102,7 @@ _SENTENCES: Final = {
         "warning off first.",
         "archived": "The agreement is in the archive: take it back first.",
         "company_archived": "The company is in the archive: take it back first.",
+        "company_fixed": "The agreement is published for another company: begin a new one for this.",
         "version_unknown": "There is no such version.",
         "scope_missing": "The application lacks the permission userconsent: add it in the application's card "
         "in the portal, under Developer resources, and open the application again.",
