@@ -96,10 +96,10 @@ def _outside_act(item: Outside, before: Outcome) -> Act | None:
         or act.prompt.version_number < item.material_version
     ):
         return None
+    # Answers count even before the portal has confirmed the prompt: the link shows that it arrived.
     if act.status is Status.GIVEN:
-        return act if act.prompt.status is PromptStatus.DELIVERED else None
-    # As in the chat, withdrawing what was not given is as good as a refusal. A no is heard even before the
-    # portal has confirmed the prompt: the link itself shows that it arrived.
+        return act
+    # As in the chat, withdrawing what was not given is as good as a refusal.
     return None if before.state in DECIDED_NO else replace(act, status=Status.REFUSED)
 
 

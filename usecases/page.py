@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consent import prompts
 from consent.facts import Act, Outside
 from consent.fold import DECIDED_NO
-from consent.vocabulary import Method, PageAnswer, PromptStatus, State, Status
+from consent.vocabulary import Method, PageAnswer, State, Status
 from models import register
 from models.agreement import AgreementVersion, get_version, material_number
 from models.client import (
@@ -65,13 +65,8 @@ class PageState:
     """A material version replaced the link's text: it cannot be agreed to any more."""
 
     @property
-    def is_delivered(self) -> bool:
-        """Whether we know that the prompt reached the chat; a link may be opened a moment before that."""
-        return self.prompt.status == PromptStatus.DELIVERED
-
-    @property
     def can_accept(self) -> bool:
-        return self.state is not State.GIVEN and self.is_delivered and not self.is_outdated
+        return self.state is not State.GIVEN and not self.is_outdated
 
     @property
     def can_reject(self) -> bool:

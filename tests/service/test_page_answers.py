@@ -109,6 +109,16 @@ def test_pressing_twice_or_at_once_in_two_windows_is_one_entry(reader):
     assert len(reader.orders("notice")) == 1
 
 
+def test_of_two_presses_at_once_the_one_that_counted_later_is_dated_later(reader):
+    reader.prompted()
+    for answer in (ACCEPT, WITHDRAW, ACCEPT):
+        reader.presses(answer)
+
+    assert reader.statuses() == ["given", "withdrawn", "given"]
+    moments = [(entry.occurred_at, entry.recorded_at) for entry in reader.entries()]
+    assert moments == sorted(set(moments))
+
+
 def test_one_press_withdraws_what_was_given_in_the_chat(reader):
     reader.prompted()
     reader.hears("Принимаю", 12)
@@ -154,8 +164,10 @@ def test_an_answer_that_changes_nothing_stirs_nothing(reader):
 
 
 def test_a_silent_client_who_presses_nothing_valid_stays_silent(reader):
-    reader.prompted()
-    _change(reader, PromptRow, status=PromptStatus.QUEUED)
+    agreement_id = reader.admin.protected(15)
+    reader.hears("Здравствуйте", 10)
+    reader.delivers(11)
+    reader.admin.publish(agreement_id)
     with reader.db.write() as session:
         session.get(type(reader.client()), reader.client().id).state = State.NO_DECISION
 
@@ -163,13 +175,13 @@ def test_a_silent_client_who_presses_nothing_valid_stays_silent(reader):
 
 
 @pytest.mark.parametrize("status", [PromptStatus.QUEUED, PromptStatus.FAILED])
-def test_a_prompt_not_known_to_have_arrived_cannot_be_accepted(reader, status):
+def test_an_answer_counts_before_the_prompt_is_confirmed(reader, status):
     reader.prompted()
     _change(reader, PromptRow, status=status, message_id=None)
 
-    assert not reader.sees().can_accept
-    assert reader.presses(ACCEPT) is State.ASKED
-    assert reader.entries() == []
+    assert reader.sees().can_accept
+    assert reader.presses(ACCEPT) is State.GIVEN
+    assert [entry.prompt_message_id for entry in reader.entries()] == [None]
 
 
 def test_a_replaced_text_cannot_be_accepted_and_the_page_says_so(reader):

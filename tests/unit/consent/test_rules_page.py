@@ -85,14 +85,12 @@ def test_who_withdrew_may_accept_on_the_page(prompted):
 
 
 @pytest.mark.parametrize("status", [PromptStatus.QUEUED, PromptStatus.FAILED])
-def test_a_prompt_that_we_do_not_know_to_have_arrived_can_be_refused_and_not_accepted(prompted, status):
+def test_the_link_itself_shows_that_the_prompt_arrived(prompted, status):
     prompted.prompts[0] = replace(prompted.prompts[0], status=status, message_id=None)
 
     prompted.presses("accept")
-    assert not prompted.valid
-    prompted.presses("reject")
 
-    assert prompted.statuses == ["refused"]
+    assert prompted.statuses == ["given"]
 
 
 def test_a_prompt_refused_before_it_was_confirmed_is_no_newer_prompt():
