@@ -49,6 +49,11 @@ class Portal:
         self.users[user.id] = user
         return user
 
+    def add_line(self) -> Line:
+        line = Line(max(self.lines, default=0) + 1, "")
+        self.lines[line.id] = line
+        return line
+
     def user(self, user_id: int) -> User:
         if user_id not in self.users:
             raise ControlError(f"no user {user_id}", 404)

@@ -45,8 +45,9 @@ def users(world: World, body: Body) -> Answer:
 
 @route("/lines", "line_id name connectors queue settings")
 def lines(world: World, body: Body) -> Answer:
-    """Settings are written as given, without the portal's own rule for bots."""
-    line = body.portal(world).line(body.number("line_id"))
+    """A new line without `line_id`. Settings are written as given, without the portal's own rule for bots."""
+    portal = body.portal(world)
+    line = portal.line(body.number("line_id")) if "line_id" in body.tree else portal.add_line()
     line.name = str(body.get("name", line.name))
     line.connectors = list(body.get("connectors", line.connectors))
     line.queue = list(body.get("queue", line.queue))
