@@ -19,14 +19,19 @@ _FORBIDDEN = re.compile(
     r"реклам(?!аци)|рассыл|маркетинг|продвижени|спецпредложени|новост|промо|акци(?:я|и|й|ю|ей|ям|ями|ях)$"
     r"|advertis|marketing|promo|mailing|newsletter|spam|ads$"
 )
-_NEGATION = re.compile(r"не|ни|без|кроме|исключением|исключая|not|no|without|except|nor")
+_NEGATION = re.compile(r"не|ни|никак\w+|без|кроме|исключением|исключая|not|no|never|without|except|nor")
 _LINK = re.compile(
     r"для|в|к|с|из|под|и|или|либо|а|также|ни|это|целях|целями|целью|цели|целей|иных|других|любых|том|числе"
     r"|буд(?:ет|ут)|использ\w+|применя\w+|обрабатыва\w+|явля\w+|относ\w+|связан\w+|предназнач\w+|провод\w+"
-    r"|for|of|or|and|any|other|the|a|purposes?|used|related|to|including|be|is|are"
+    r"|присыла\w+|отправля\w+|направля\w+|send\w*|for|of|or|and|any|other|the|a|purposes?|used|related|to|including|be|is|are"
 )
 _AIM = re.compile(r"для|целях|for")
-_AIM_WORDS = {"целях", "целей", "purposes"}
+_AIM_BEHIND = re.compile(r"целях|целей|purposes")
+_NOT_DONE_BEHIND = re.compile(
+    r"(?:(?:и|или|либо|рекламн\w+|рассыл\w+|маркетинг\w+|сообщени\w+|материал\w+|информаци\w+) ){0,4}"
+    r"не (?:рассыла|направля|отправля|присыла|осуществля|производ|вед)\w+"
+    r"|(?:(?:and|or|mailings?|messages?|are|is) ){0,4}(?:not|never) (?:sent|made|mailed)"
+)
 _REACH = 40
 """Words that a denial reaches; without an end a long text would take very long."""
 _DISCLAIMER = re.compile(
@@ -92,13 +97,16 @@ def _forbidden_in(sentence: str) -> Iterator[str]:
     words = re.findall(r"\w+", sentence)
     disclaimed = bool(_DISCLAIMER.search(sentence))
     for place, word in enumerate(words):
-        is_aim = disclaimed and "".join(words[place + 1 : place + 2]) in _AIM_WORDS
-        if (
-            _FORBIDDEN.match(word)
-            and not is_aim
-            and not _is_denied(words[max(0, place - _REACH) : place], disclaimed)
-        ):
+        if not _FORBIDDEN.match(word):
+            continue
+        before, behind = words[max(0, place - _REACH) : place], " ".join(words[place + 1 : place + 7])
+        if not _is_denied(before, disclaimed) and not _is_denied_behind(behind, disclaimed):
             yield word
+
+
+def _is_denied_behind(behind: str, disclaimed: bool) -> bool:
+    """«В рекламных целях не используются», «рекламные сообщения не направляются»."""
+    return bool((disclaimed and _AIM_BEHIND.match(behind)) or _NOT_DONE_BEHIND.match(behind))
 
 
 def _is_denied(before: list[str], disclaimed: bool) -> bool:

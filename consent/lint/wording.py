@@ -15,7 +15,7 @@ MOST_WORDS_A_SENTENCE = 60
 _SENTENCE_END = re.compile(r"[.!?;:]+\s|\n+")
 _HOLES = re.compile(
     r"\{\{[^{}\n]{0,60}(?:\}\})?|\}\}|\[\[[^\[\]\n]{0,60}(?:\]\])?|\]\]|%[^\W\d][\w .-]{0,60}%|_{3,}"
-    r"|(?<![.\w-])example\.[a-z]{2,}"
+    r"|(?<![\w-])example\.[a-z]{2,}"
 )
 _EXAMPLE = re.compile(r"(?<![.@\w-])example(?![\w@-]|\.\w)")
 

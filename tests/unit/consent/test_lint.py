@@ -109,6 +109,14 @@ def test_a_name_that_is_written_with_other_quotes_and_spaces_is_the_same_name():
     assert lint(saying(EN, ("Общество с ограниченной ответственностью «Василёк»", typed))) == ()
 
 
+def test_every_word_list_speaks_both_languages_and_begins_with_words():
+    lists = {name: words for name, words in texts.table("lint_words").items() if name != "mailboxes"}
+    for name, words in lists.items():
+        assert words.keys() == set(texts.LANGUAGES), name
+        # Patterns are sought at the beginnings of words.
+        assert all(entry and entry[0] != "\\" for one in words.values() for entry in one), name
+
+
 WORDS = st.text(alphabet="абв {}<>[]%@.;:\n\ud800\x00Ⅷ١", max_size=40)
 PARTIES = st.builds(Recipient, WORDS, WORDS, WORDS)
 DRAFTS = st.builds(
