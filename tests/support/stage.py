@@ -15,7 +15,7 @@ from models.vault import new_key
 
 ROOT = Path(__file__).parents[2]
 CLIENT_ID, CLIENT_SECRET = "app.acceptance", "acceptance-secret"
-SCOPES = ["crm", "im", "imbot", "imopenlines", "placement"]
+SCOPES = ["crm", "im", "imbot", "imopenlines", "placement", "userconsent"]
 COMPANY = {
     "kind": "entity",
     "full_name": "Общество с ограниченной ответственностью «Ромашка Плюс»",
@@ -142,14 +142,18 @@ class Stage:
         state = self.control("GET", "/state")
         return state["portals"][state["default_portal"]]
 
-    def install(self):
-        """Register the card, open the installer as the administrator, finish."""
+    def register(self, scopes):
+        """Fill in the application's card in the portal."""
         base = f"http://app.localhost:{self.port}/bitrix24"
         self.control(
             "POST", "/apps",
             {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "app_url": f"{base}/app",
-             "install_url": f"{base}/install", "scopes": SCOPES, "code": "soglasie", "title": "Согласие"},
+             "install_url": f"{base}/install", "scopes": scopes, "code": "soglasie", "title": "Согласие"},
         )  # fmt: skip
+
+    def install(self):
+        """Register the card, open the installer as the administrator, finish."""
+        self.register(SCOPES)
         opened = self.open()
         self.control("POST", "/install-finish", {"user_id": 1})
         return opened
