@@ -23,6 +23,7 @@ from pages.frozen_text import frozen_markup
 from pages.i18n import negotiate, template_context
 from pages.personal import answer_values, published_on, receipt_values
 
+_ROOT: Final = "/agreements/"
 _PUBLIC_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -87,10 +88,12 @@ def answer_unavailable(error: SQLAlchemyError) -> Response:
     return response
 
 
-@bp.after_request
+@bp.after_app_request
 def protect(response: Response) -> Response:
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Content-Security-Policy", f"{_POLICY}; form-action 'none'")
+    # A wrong method or a longer path belongs to no blueprint, and is still asked of this address.
+    if request.path.startswith(_ROOT):
+        response.headers.update(_HEADERS)
+        response.headers.setdefault("Content-Security-Policy", f"{_POLICY}; form-action 'none'")
     return response
 
 

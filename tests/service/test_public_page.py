@@ -86,6 +86,18 @@ def test_the_page_may_run_load_and_be_framed_nowhere(office, admin):
         assert page.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "", 405), ("GET", "/answer", 405), ("GET", "/receipt/more", 404), ("OPTIONS", "/answer", 200)],
+)
+def test_answers_to_what_the_page_does_not_offer_are_guarded_too(office, admin, method, path, status):
+    answer = office.http.open(address(admin, admin.published()) + path, method=method)
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_link_that_leads_nowhere_says_so(office):
     for path in ("/agreements/unknown", "/agreements/%00", f"/agreements/{'a' * 5000}"):
         page = office.http.get(path)
