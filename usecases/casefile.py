@@ -1,7 +1,7 @@
 """Everything known of a client and a conversation, gathered for one decision."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -126,6 +126,11 @@ class CaseFile:
         # What he wrote in another chat is not always kept, but no decision may come before one taken earlier.
         known += [entry.decision_message_id for entry in self.entries]
         return max([self.conversation.last_message_id, *self.heard, *known])
+
+    def moment(self, now: datetime) -> datetime:
+        """Now, or just after the newest act outside the chat: who waited for another one came after it."""
+        outside = [entry.occurred_at for entry in self.entries if entry.is_outside]
+        return max([now, *(at + timedelta.resolution for at in outside)])
 
     def case(self) -> Case:
         prompts = {row.id: row.as_fact() for row in self.prompts}

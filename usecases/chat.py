@@ -164,7 +164,7 @@ class Chat:
         """
         prompt, client = find_addressee(session, portal_id, link, lock=True)
         file = open_answer_case(session, client, prompt)
-        before = rules.outcome_of(file.case()).acts
+        before, now = rules.outcome_of(file.case()).acts, file.moment(now)
         file = with_answer(session, file, prompt, answer, self.wording.links, evidence, now)
         # An answer that changes nothing must not stir anything else either.
         if rules.outcome_of(file.case()).acts != before:
