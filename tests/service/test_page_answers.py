@@ -109,16 +109,6 @@ def test_pressing_twice_or_at_once_in_two_windows_is_one_entry(reader):
     assert len(reader.orders("notice")) == 1
 
 
-def test_of_two_presses_at_once_the_one_that_counted_later_is_dated_later(reader):
-    reader.prompted()
-    for answer in (ACCEPT, WITHDRAW, ACCEPT):
-        reader.presses(answer)
-
-    assert reader.statuses() == ["given", "withdrawn", "given"]
-    moments = [(entry.occurred_at, entry.recorded_at) for entry in reader.entries()]
-    assert moments == sorted(set(moments))
-
-
 def test_one_press_withdraws_what_was_given_in_the_chat(reader):
     reader.prompted()
     reader.hears("Принимаю", 12)
