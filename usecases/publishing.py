@@ -1,5 +1,6 @@
 """Publishing an agreement: what its text is made from, and its versions, which stay for ever."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -30,7 +31,11 @@ from usecases.errors import NotFound, NotPublishable
 DATE_ZONE = ZoneInfo("Europe/Moscow")
 """Whose calendar the date printed in a text belongs to."""
 _ADVERTISING: Final = "L6"
-_IN_PROMPT: Final = ("company_short_name", "data_short", "purposes_short")
+_SHOWN: Final = (
+    "company_short_name", "company_line", "data_short", "purposes_short", "purposes", "recipients",
+    "contact_email", "data_categories", "processors", "term_months", "crossborder",
+)  # fmt: skip
+"""What prompts and receipts take from a version besides its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Verdict:
     @property
     def code(self) -> str:
         """Of the refusal. Advertising has its own: it is collected elsewhere, not corrected here."""
-        is_advertising = any(finding.rule == _ADVERTISING for finding in errors_of(self.findings))
+        is_said = any(finding.rule == _ADVERTISING for finding in errors_of(self.findings))
+        is_advertising = is_said or PURPOSE_NOT_ALLOWED in self.fields.values()
         return PURPOSE_NOT_ALLOWED if is_advertising else NotPublishable.default_code
 
 
@@ -144,12 +150,16 @@ def has_changes(versions: Sequence[AgreementVersion], settings: AgreementSetting
         return True
     current = versions[-1]
     try:
-        frozen, snapshot = text_as(settings, current), _snapshot(settings)
+        frozen, shown = text_as(settings, current), _shown(_snapshot(settings))
     except TemplateError:
         return True
     is_other_page = current.html is not None and current.html != frozen.html
-    is_other_prompt = any(current.settings[name] != snapshot[name] for name in _IN_PROMPT)
-    return current.sha256 != frozen.sha256 or is_other_page or is_other_prompt
+    return current.sha256 != frozen.sha256 or is_other_page or _shown(current.settings) != shown
+
+
+def _shown(snapshot: Mapping[str, Any]) -> object:
+    """As it is stored; versions published before a setting was there count as having it empty."""
+    return json.loads(json.dumps({name: snapshot.get(name) or None for name in _SHOWN}))
 
 
 def _parties(stored: list[dict[str, str]]) -> tuple[Recipient, ...]:

@@ -4,9 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from models.agreement import find_agreement, versions_of
 from models.audit import audit_of
+from models.company import find_company
 from tests.support.administration import ENTITY, Office
 from usecases.line_view import PortalLine
+from usecases.publishing import has_changes, settings_of
 
 PARTY = {"name": "ООО «Курьер»", "inn": "7830002293", "address": "190000, г. Санкт-Петербург, д. 1"}
 FULL = {
@@ -140,12 +143,30 @@ def test_a_draft_says_whether_publishing_would_show_clients_something_new(admin,
     assert admin.get("/agreements").json["items"][0]["has_changes"] is True
 
 
-def test_a_prompt_that_would_change_is_a_change_though_the_own_text_stays(admin, company_id):
-    text = admin.get(f"/agreements/{begun(admin, company_id)['id']}/preview").json["plain_text"]
-    path = f"/agreements/{begun(admin, company_id, source='custom', text=text)['id']}"
-    admin.post(f"{path}/publish")
-    body = admin.draft(company_id, source="custom", text=text, purposes=["support"])
-    assert admin.put(path, body).json["has_changes"] is True
+@pytest.mark.parametrize("changes", [{"purposes": ["support"]}, {"processors": []}, {"term_months": 12}])
+def test_a_prompt_or_receipt_that_would_change_is_a_change_though_the_own_text_stays(
+    admin, company_id, changes
+):
+    body = {**admin.draft(company_id, source="custom"), **FULL}
+    body["text"] = admin.get(f"/agreements/{begun(admin, company_id, **FULL)['id']}/preview").json[
+        "plain_text"
+    ]
+    path = f"/agreements/{admin.post('/agreements', body).json['id']}"
+    assert admin.post(f"{path}/publish").status_code == 201
+    assert admin.put(path, body).json["has_changes"] is False
+    assert admin.put(path, {**body, **changes}).json["has_changes"] is True
+
+
+def test_a_version_of_before_a_setting_was_there_is_still_read(office, admin, company_id):
+    agreement_id = begun(admin, company_id)["id"]
+    admin.publish(agreement_id)
+    with office.db.read() as session:
+        agreement = find_agreement(session, admin.portal_id, agreement_id)
+        (version,) = versions_of(session, admin.portal_id, [agreement.id])
+        company = find_company(session, admin.portal_id, company_id)
+    version.html = None
+    version.settings = {name: value for name, value in version.settings.items() if name not in FULL}
+    assert not has_changes([version], settings_of(agreement, company, "RU"))
 
 
 def test_an_agreement_names_the_lines_that_show_it(office, admin):
