@@ -73,6 +73,8 @@ def show_consent(consent_id: str) -> dict[str, Any]:
         "agreement_text": shown.plain_text if shown else "",
         "prompt_text": row.prompt_text,
         "decision_text": row.decision_text,
+        "ip": row.ip or None,
+        "user_agent": row.user_agent or None,
         "proof": _proof(row),
     }
 

@@ -168,6 +168,7 @@ _SCHEMAS: Final[Json] = {
     "Consent": _object(**_CONSENT),
     "ConsentInFull": _object(
         **_CONSENT, agreement_text=_TEXT, prompt_text=_TEXT, decision_text=_TEXT,
+        ip=_MAYBE_TEXT, user_agent=_MAYBE_TEXT,
         proof=_object(form=_NUMBER, seq=_NUMBER, prev_hash=_TEXT, hash=_TEXT, canonical=_TEXT, matches=_FLAG),
     ),
     "Conversation": _object(

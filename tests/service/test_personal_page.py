@@ -115,6 +115,12 @@ def test_a_pressed_answer_is_recorded_with_address_and_programme(reader):
     assert buttons(page) == ["Отозвать согласие"]
 
 
+def test_the_proof_of_an_answer_on_the_page_shows_where_it_came_from(reader):
+    reader.presses("accept")
+    shown = reader.admin.get(f"/consents/{reader.entries[-1].public_id}").json
+    assert (shown["ip"], shown["user_agent"]) == ("203.0.113.9", "Phone/1.0")
+
+
 def test_pressing_twice_is_one_answer(reader):
     for _ in range(3):
         assert reader.presses("accept").status_code == 303

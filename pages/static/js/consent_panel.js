@@ -37,6 +37,8 @@ function decision(consent) {
       [_("Channel"), wordFor(CONNECTORS, consent.connector)],
       [_("Open line"), line?.name],
       [_("Page"), consent.url && page(consent)],
+      [_("Client's IP address"), consent.ip],
+      [_("Client's browser"), consent.user_agent],
       [_("Company"), company?.name],
       [_("Version"), agreement && version(agreement)],
     ]),
