@@ -27,7 +27,6 @@ __all__ = [
     "normalise",
     "purposes_short",
     "render_standard",
-    "same_text",
     "title_of",
 ]
 
@@ -37,7 +36,6 @@ MODES = ("button", "implied", "explicit")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Lone surrogates can be neither encoded nor stored; a zero sign PostgreSQL refuses.
 _NOT_STORED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
-_FIRST_PUBLISHING = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +95,6 @@ def normalise(text: str) -> str:
     """NFC, LF line ends, no byte-order mark and no control signs but tab and line feed."""
     kept = _NOT_STORED.sub("", _LINE_END.sub("\n", text))
     return unicodedata.normalize("NFC", kept.lstrip("\ufeff"))
-
-
-def same_text(one: AgreementSettings, other: AgreementSettings) -> bool:
-    """Whether publishing either would show clients the same words, number and date of the version aside."""
-    texts_of_both = [freeze(settings, 1, _FIRST_PUBLISHING).plain_text for settings in (one, other)]
-    return texts_of_both[0] == texts_of_both[1]
 
 
 def check_publishable(settings: AgreementSettings) -> dict[str, Code]:

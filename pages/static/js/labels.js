@@ -62,6 +62,7 @@ export const WARNINGS = {
   ),
   line_inactive: _("The line is switched off in Bitrix24: nobody writes to it."),
   implied_mode: _("In messengers going on with the correspondence counts as consent: this is disputable."),
+  bot_missing: _("The line is protected, but the bot that asks is switched off there: save its settings once more."),
   agreement_archived: _("The agreement of this line is in the archive: choose another one."),
 };
 

@@ -29,7 +29,7 @@ export function modePart(line) {
 export function refusalPart(line) {
   return radios("on_refusal", line.on_refusal ?? "hand_over", ON_REFUSAL, {
     hand_over: _("An employee may answer questions that need no personal data."),
-    finish: _("The client gets the words about the refusal, and the chat is closed."),
+    finish: _("The client gets the words about the refusal, and the chat is closed. Only in the online chat: in a messenger employees have the conversation by then."),
   });
 }
 

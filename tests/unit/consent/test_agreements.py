@@ -20,11 +20,9 @@ from consent.agreements import (
     normalise,
     purposes_short,
     render_standard,
-    same_text,
 )
 from consent.lint import errors_of, lint
 from consent.purposes import catalogue
-from consent.requisites import clean
 from tests.unit.consent.test_requisites import ENTITY, ENTREPRENEUR, FOREIGN, SELF_EMPLOYED
 
 DAY = date(2026, 11, 24)
@@ -141,14 +139,6 @@ def test_normalising_twice_changes_nothing_and_can_always_be_stored(text):
     assert "\r" not in once
     assert "\x00" not in once
     once.encode("utf-8")
-
-
-def test_what_the_client_would_not_see_makes_no_new_text():
-    spaced = replace(SETTINGS, requisites=replace(ENTITY, full_name=f" {ENTITY.full_name}  "))
-    assert clean(spaced.requisites) == ENTITY
-    assert same_text(SETTINGS, spaced)
-    assert not same_text(SETTINGS, replace(SETTINGS, purposes=("reply",)))
-    assert not same_text(SETTINGS, replace(SETTINGS, contact_email="other@vasilek.example"))
 
 
 @pytest.mark.parametrize(
