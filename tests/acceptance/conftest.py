@@ -1,8 +1,9 @@
-"""A portal, the application and a worker, installed and ready, on both databases."""
+"""A portal, the application and a worker, ready, on both databases; the demonstration in a browser."""
 
 import pytest
 
 from emulator import Emulator
+from tests.acceptance.browser import Complaints, chromium, demonstration
 from tests.support.databases import DIALECTS, empty_database
 from tests.support.stage import Stage
 
@@ -17,3 +18,28 @@ def stage(request, tmp_path):
             yield stage
         finally:
             stage.stop()
+
+
+@pytest.fixture
+def demo():
+    """Of its own for every story: each leaves another portal behind."""
+    with demonstration() as url:
+        yield url
+
+
+@pytest.fixture
+def complaints():
+    return Complaints()
+
+
+@pytest.fixture
+def page(demo, complaints):
+    """The portal's page; a single error in a console fails the test."""
+    with chromium() as browser:
+        page = browser.new_page(
+            viewport={"width": 1440, "height": 900}, locale="ru-RU", timezone_id="Europe/Moscow"
+        )
+        complaints.listen(page)
+        page.goto(demo)
+        yield page
+    assert not complaints.left(), complaints.left()

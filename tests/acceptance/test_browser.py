@@ -1,109 +1,23 @@
 """The demonstration in a real browser: the whole story as a newcomer clicks through it."""
 
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-import requests
-from playwright.sync_api import expect, sync_playwright
-
-ROOT = Path(__file__).parents[2]
-FLAGS = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update",
-         "disable-sync", "no-first-run", "lang=ru")  # fmt: skip
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PATIENCE_MS = 20_000
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
+from tests.acceptance.browser import (
+    application,
+    client_sees,
+    control,
+    needs_chromium,
+    picture,
+    press,
+    register_row,
+    write,
 )
 
-
-@pytest.fixture
-def demo():
-    """The address of a running demonstration; in the end Ctrl-C must end it well."""
-    command = [sys.executable, "-m", "scripts.run_demo", "--port", "0", "--app-port", "0"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        url = process.stdout.readline().strip()
-        assert url, process.stderr.read()
-        try:
-            yield url
-        finally:
-            process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=60)
-        assert (process.returncode, said[0]) == (0, ""), said[1]
-
-
-@pytest.fixture
-def page(demo):
-    """The portal's page; a single error in its console fails the test."""
-    complaints = []
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS])
-        page = browser.new_page(
-            viewport={"width": 1440, "height": 900}, locale="ru-RU", timezone_id="Europe/Moscow"
-        )
-        page.on("console", lambda note: is_wrong(note) and complaints.append(f"{note.text} {note.location}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(demo)
-        yield page
-        browser.close()
-    assert not complaints, "\n".join(complaints)
-
-
-def is_wrong(note):
-    """The panel asks for a chat that the worker may not have met yet: that answer is 404, and no error."""
-    early = "404" in note.text and "/api/v1/conversations/" in note.location["url"]
-    return note.type == "error" and not early
-
-
-def picture(page, name):
-    """A picture for the README, when it is asked for with PICTURES_DIR."""
-    if folder := os.environ.get("PICTURES_DIR"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def write(page, text):
-    box = page.get_by_label("Сообщение клиента")
-    box.fill(text)
-    box.press("Enter")
-
-
-def press(page, answer):
-    page.locator("#client-messages").get_by_role("button", name=answer, exact=True).click()
-
-
-def client_sees(page, words):
-    expect(page.locator("#client-messages .bubble.bot", has_text=words).last).to_be_visible()
+pytestmark = needs_chromium
 
 
 def side(page):
     return page.frame_locator("#sidebar-frame iframe")
-
-
-def register_row(page, *words):
-    """A row of the application's register after it has been opened anew."""
-    page.get_by_role("button", name="Обновить приложение").click()
-    rows = page.frame_locator("#application-frame iframe").get_by_role("row")
-    for word in words:
-        rows = rows.filter(has_text=word)
-    expect(rows).to_have_count(1)
-    return rows
-
-
-def time_passes(page, seconds):
-    host = re.search(r":(\d+)", page.url)[1]
-    answer = requests.post(
-        f"http://127.0.0.1:{host}/_control/clock", json={"advance_seconds": seconds}, timeout=10
-    )
-    assert answer.ok
 
 
 def test_the_whole_story_from_the_first_message_to_a_refusal(page):
@@ -157,7 +71,9 @@ def goes_on_writing_in_telegram(page):
     write(page, "Добрый день")
     client_sees(page, "продолжите переписку")
     expect(page.locator("#client-messages").get_by_role("button")).to_have_count(0)
-    time_passes(page, 5)  # a message within two seconds of the warning may have been on its way
+    control(
+        page, "/clock", advance_seconds=5
+    )  # a message within two seconds of the warning may have been on its way
     write(page, "Сколько стоит доставка?")
     expect(side(page).get_by_text("Согласие получено", exact=True)).to_be_visible()
     register_row(page, "Telegram", "Продолжил переписку", "Получено")
@@ -179,11 +95,18 @@ def refuses_as_another_client(page):
 
 
 def test_the_application_is_installed_with_a_button_of_the_portal(page):
-    application = page.frame_locator("#application-frame iframe")
-    expect(application.get_by_role("heading", name="Реестр согласий")).to_be_visible()
-    port = re.search(r":(\d+)", page.url)[1]
-    gone = requests.post(f"http://127.0.0.1:{port}/_control/uninstall", json={"clean": False}, timeout=30)
-    assert gone.ok
+    reads_its_register(page)
+    control(page, "/uninstall", clean=False)
     page.get_by_role("button", name="Установить приложение").click()
-    expect(application.get_by_role("heading", name="Реестр согласий")).to_be_visible()
+    reads_its_register(page)
     expect(page.get_by_role("button", name="Установить приложение")).to_be_hidden()
+
+
+def reads_its_register(page):
+    """The filters ask the application too, and it asks the portal: all of it is there in the end."""
+    expect(application(page).get_by_role("heading", name="Реестр согласий")).to_be_visible()
+    choices = {"Открытая линия": "Опт", "Компания": "Ромашка", "Соглашение": "Ромашка"}
+    for name, choice in choices.items():
+        filled = application(page).get_by_role("combobox", name=name).get_by_role("option", name=choice)
+        expect(filled).to_have_count(1)
+    expect(application(page).get_by_text("Согласий пока нет")).to_be_visible()

@@ -1,12 +1,14 @@
 """A client answers on his phone: no scripts, a narrow screen, the keyboard alone."""
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from emulator import Emulator
-from tests.acceptance.test_browser import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark  # noqa: F401 - skips here too
+from tests.acceptance.browser import chromium, needs_chromium
 from tests.support.stage import Person, Stage, eventually
+
+pytestmark = needs_chromium
 
 CLIENT_ADDRESS = "203.0.113.9"
 
@@ -28,16 +30,13 @@ def stage(tmp_path):
 @pytest.fixture
 def phone():
     """A phone that runs no scripts; what stands left in the header was written by its owner."""
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS])
+    with chromium() as browser:
         context = browser.new_context(
             java_script_enabled=False,
             viewport={"width": 360, "height": 740},
             extra_http_headers={"X-Forwarded-For": f"198.51.100.1, {CLIENT_ADDRESS}"},
         )
         yield context.new_page()
-        browser.close()
 
 
 def test_a_client_accepts_reads_his_receipt_and_withdraws_on_the_page(stage, phone):
