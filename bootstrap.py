@@ -29,7 +29,7 @@ from pages import csp, health, public, site
 from pages.api import bp as api
 from pages.i18n import negotiate, template_context
 from settings import Settings
-from usecases.chat import Chat
+from usecases.chat import MOST_EXPIRIES, Chat
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
@@ -41,6 +41,8 @@ from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeTe
 from wiring.proxies import TrustedProxies
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
+EXPIRY_ROUNDS = 50
+"""Batches of ended consents in one turn; what is left waits for the next, so that stopping never does."""
 
 
 def now() -> datetime:
@@ -186,5 +188,7 @@ def _renew_idle(portals: Portals) -> None:
 
 
 def _note_expiry(db: Database, chat: Chat) -> None:
-    with db.write() as session:
-        chat.expire_due(session, now())
+    for _ in range(EXPIRY_ROUNDS):
+        with db.write() as session:
+            if chat.expire_due(session, now()) < MOST_EXPIRIES:
+                return

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import bootstrap
 from consent.fingerprint import first_fault
 from consent.vocabulary import PageAnswer, State
 from models.agreement import AgreementVersion, current_version, find_agreement
@@ -11,6 +12,7 @@ from models.register import chain
 from models.term import months_before
 from tests.service.test_page_answers import Reader
 from tests.support.administration import NOW
+from usecases.chat import MOST_EXPIRIES
 
 GIVEN_AT = NOW + timedelta(minutes=12)
 
@@ -75,6 +77,20 @@ def test_who_consented_again_keeps_the_newer_consent(reader):
 
     assert expire(reader, NOW + timedelta(days=40)) == 0
     assert expire(reader, NOW + timedelta(days=60)) == 1
+
+
+def test_one_turn_ends_more_consents_than_one_transaction_takes(reader, monkeypatch):
+    consented(reader, 1)
+    for number in range(100, 100 + MOST_EXPIRIES):
+        client = {"chat_id": number, "session_id": number, "user_id": number}
+        reader.hears("Здравствуйте", number * 10, **client)
+        reader.delivers(number * 10 + 1)
+        reader.hears("Принимаю", number * 10 + 2, **client)
+    monkeypatch.setattr(bootstrap, "now", lambda: NOW + timedelta(days=60))
+
+    bootstrap._note_expiry(reader.db, reader.chat)
+
+    assert reader.statuses().count("expired") == MOST_EXPIRIES + 1
 
 
 def test_nothing_is_said_at_the_end_and_the_next_message_brings_the_question(reader):
