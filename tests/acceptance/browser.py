@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,7 +69,8 @@ class Complaints:
         self.expected.append(_words(noted.value))
 
     def left(self):
-        return "\n".join(Counter(self.heard) - Counter(self.expected))
+        # Chromium tells its old notes again to every frame that opens: counting them would say nothing.
+        return "\n".join(dict.fromkeys(note for note in self.heard if note not in self.expected))
 
 
 def _words(note):
@@ -83,9 +83,11 @@ def is_wrong(note):
     return note.type == "error" and not early
 
 
-def picture(page, name):
-    """A picture for the README, when it is asked for with PICTURES_DIR."""
+def picture(page, name, top=None):
+    """A picture for the README, when PICTURES_DIR asks for it; `top` is scrolled to its upper edge."""
     if folder := os.environ.get("PICTURES_DIR"):
+        if top:
+            top.evaluate("node => node.scrollIntoView()")
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 

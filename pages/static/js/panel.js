@@ -21,9 +21,21 @@ function focusOrigin(origin) {
   (origin.querySelector("button") ?? origin).focus();
 }
 
-// In a portal the frame may be taller than the screen: the panel then opens where the reader is.
+// In a portal the frame may be taller than the screen: the panel opens where the reader is, near what he pressed,
+// and takes the part of the frame that he sees as soon as the browser has told which part that is.
 function standBeside(panel, origin) {
-  if (window.innerHeight <= window.screen.availHeight) return;
-  const top = Math.max(0, origin.getBoundingClientRect().top - 120);
+  if (window.innerHeight > window.screen.availHeight) place(panel, Math.max(0, origin.getBoundingClientRect().top - 120));
+  const whole = el("div", { class: "panel-probe" });
+  document.body.append(whole);
+  const watch = new IntersectionObserver(([{ intersectionRect: seen }]) => {
+    watch.disconnect();
+    whole.remove();
+    if (seen.height > 0 && seen.height < window.innerHeight - 1) place(panel, seen.top, seen.height);
+  });
+  watch.observe(whole);
+}
+
+function place(panel, top, height = window.innerHeight - top) {
   panel.style.setProperty("--panel-top", `${Math.round(top)}px`);
+  panel.style.setProperty("--panel-height", `${Math.round(height)}px`);
 }
