@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consent import markup, texts
-from consent.purposes import find_forbidden, is_unknown_code
+from consent.purposes import find_forbidden_purpose, is_unknown_code
 from consent.requisites import Code, check_email, check_inn, clean_email, one_line, validate
 from consent.standard_text import AgreementSettings, Recipient, data_short, purposes_short, render_standard
 
@@ -124,7 +124,7 @@ def _check_purposes(settings: AgreementSettings) -> Code | None:
     named = [one_line(purpose) for purpose in settings.purposes]
     if not named or not all(named):
         return "purpose_required"
-    if any(find_forbidden(purpose) for purpose in named):
+    if any(find_forbidden_purpose(purpose) for purpose in named):
         return "purpose_not_allowed"
     if any(is_unknown_code(purpose) for purpose in named):
         return "purpose_unknown"

@@ -16,9 +16,30 @@ _OWN_TERM = {"ru": "до достижения этой цели", "en": "until t
 _CODE = re.compile(r"[a-z][a-z_]*")
 
 _FORBIDDEN = re.compile(
-    r"реклам(?!аци)|рассыл|маркетинг|продвижени|спецпредложени|новост|промо|акци(?:я|и|й|ю|ей|ям|ями|ях)$"
+    r"реклам(?!аци)|рассыл|маркетинг|продви(?:жени|га)|спецпредложени|новост(?!рой)|промо(?!зон)"
+    r"|акци(?:я|и|й|ю|ей|ям|ями|ях)$|(?:ре)?таргет|дайджест|анонс"
     r"|advertis|marketing|promo|mailing|newsletter|spam|ads$"
 )
+_ANNOUNCED = re.compile(
+    r"(?:информир|информаци|уведомл|оповещ|сообщ|извещ|приглаш|news|inform|notif|messages?|updates?|announc)\w*"
+    r"\b[^.;!?\n]{0,40}?\b"
+    r"(?:новинк\w+|новых (?:товар|услуг|продукт|поступлени)\w+|скидк\w+|распродаж\w+|выгодн\w+ предложени\w+"
+    r"|новых предложени\w+|new (?:products?|goods|services|arrivals)|novelt\w+|offers|discounts)"
+)
+_OFFERS = re.compile(
+    r"спец(?:иальн\w{1,3})?\b[. ]{1,3}предложени\w+|special offers?|direct mail|e-?mail campaigns?|product news"
+    r"|(?:персональн|выгодн|интересн|уникальн)(?:ы[ехм]|ыми) предложени\w+|персонализированн\w+ объявлени\w+"
+    r"|(?:направлени|отправк|получени)\w коммерческих предложений(?! по)"
+)
+"""Advertising that does not call itself so: «информирование о новинках», «персональные предложения»."""
+_HANDED_ON = re.compile(
+    r"распростран\w+ (?:\w+ ){0,3}(?:данн|сведени)\w+|(?:передач|предоставлени)\w (?:\w+ ){0,4}партнер\w*"
+    r"|профилировани\w+|publi(?:sh|c)\w* (?:\w+ ){0,3}data|(?:shar|pass|transfer)\w* (?:\w+ ){0,4}partners?"
+)
+"""Purposes with consents of their own (152-FZ art. 10.1), however they are worded."""
+_NO_ADVERTISING = re.compile(r"\(((?:не|not) (?:реклам|advertis)[^()]*)\)")
+_SPELT_OUT = re.compile(r"\b\w(?:[ -]\w\b){5,}")
+_LOOK_ALIKE = str.maketrans("aeopcxykmtbh", "аеорсхукмтвн")
 _NEGATION = re.compile(r"не|ни|никак\w+|без|кроме|исключением|исключая|not|no|never|without|except|nor")
 _LINK = re.compile(
     r"для|в|к|с|из|под|и|или|либо|а|также|ни|это|целях|целями|целью|цели|целей|иных|других|любых|том|числе"
@@ -87,10 +108,28 @@ def find_forbidden(text: str) -> str | None:
 
     A denial is allowed: «не реклама», «без рассылок», «для рекламы данные не используются».
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    plain = re.sub(r"специальн\w+ предложени\w+|special offers?", "спецпредложения", plain)
+    plain = _OFFERS.sub("спецпредложения", _ANNOUNCED.sub("реклама", _plain(text)))
+    plain = _NO_ADVERTISING.sub(r". \1.", plain)
     found = (word for sentence in re.split(r"[.;!?\n]", plain) for word in _forbidden_in(sentence))
     return next(found, None)
+
+
+def find_forbidden_purpose(named: str) -> str | None:
+    """As `find_forbidden` for a purpose: nor is consent to publishing or handing data on given in a chat."""
+    handed_on = _HANDED_ON.search(_plain(named))
+    return find_forbidden(named) or (handed_on.group() if handed_on else None)
+
+
+def _plain(text: str) -> str:
+    """Lower case, ё as е, no invisible signs, no Latin letters in Cyrillic words, no l e t t e r s apart."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFKC", seen).casefold().replace("ё", "е")
+    joined = _SPELT_OUT.sub(lambda found: re.sub("[ -]", "", found.group()), plain)
+    return re.sub(r"\w+", lambda word: _in_one_alphabet(word.group()), joined)
+
+
+def _in_one_alphabet(word: str) -> str:
+    return word.translate(_LOOK_ALIKE) if re.search("[а-я]", word) else word
 
 
 def _forbidden_in(sentence: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from consent import texts
 from consent.agreements import SOURCES, Recipient
-from consent.purposes import find_forbidden, is_allowed_kind
+from consent.purposes import find_forbidden_purpose, is_allowed_kind
 from models import audit
 from models.agreement import Agreement, current_version, find_agreement, protected_lines
 from models.company import Company, find_company, get_company
@@ -152,7 +152,7 @@ def _check_draft(
     wrong = {
         "company_id": _wrong_company(session, company, before),
         "kind": None if is_allowed_kind(draft.kind) else PURPOSE_NOT_ALLOWED,
-        "purposes": PURPOSE_NOT_ALLOWED if any(map(find_forbidden, draft.purposes)) else None,
+        "purposes": PURPOSE_NOT_ALLOWED if any(map(find_forbidden_purpose, draft.purposes)) else None,
         "language": None if draft.language in texts.LANGUAGES else "language_unknown",
         "source": None if draft.source in SOURCES else "source_unknown",
     }

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from consent.lint.reading import affirmed, pattern, words_in, words_of
 from consent.lint.subject import Spot, Subject
-from consent.purposes import find_forbidden
+from consent.purposes import find_forbidden, find_forbidden_purpose
 from consent.requisites import one_line
 
 _NOT_ALLOWED = "purpose_not_allowed"
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MARK = re.compile(r"^[\W\d]+")
+_WRITTEN = ("data_categories", "crossborder", "text")
 _ROW_END = re.compile(r"[.;:]")
 
 
@@ -40,7 +41,7 @@ def _row(line: str) -> str:
 
 def open_ended(subject: Subject) -> Iterator[Spot]:
     """L5: no purpose without an end: «иные цели», «и т. д.» (art. 5 part 2: purposes are set beforehand)."""
-    for field in ("purposes", "text"):
+    for field in ("purposes", "crossborder", "text"):
         said = subject.written[field]
         found = [*affirmed(said, "open_aims", "not_done"), *_matches("open_lists", said)]
         if field == "purposes":
@@ -54,8 +55,8 @@ def _matches(name: str, said: str) -> list[str]:
 
 def advertising(subject: Subject) -> Iterator[Spot]:
     """L6: no advertising and no mailings, which need a consent of their own (38-FZ art. 18 part 1)."""
-    named = [(field, subject.written[field]) for field in ("data_categories", "text")]
-    named += [("purposes", one_line(purpose)) for purpose in subject.settings.purposes]
-    for field, said in named:
-        if word := find_forbidden(said):
+    named = [(field, find_forbidden(subject.written[field])) for field in _WRITTEN]
+    named += [("purposes", find_forbidden_purpose(one_line(row))) for row in subject.settings.purposes]
+    for field, word in named:
+        if word:
             yield Spot(field, found=word)

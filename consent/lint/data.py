@@ -52,7 +52,7 @@ def _open(said: str, field: str) -> Iterator[Spot]:
 
 def special(subject: Subject) -> Iterator[Spot]:
     """L8: no special categories and no biometrics: they need a written consent (art. 9 part 4, art. 10)."""
-    for field in ("purposes", "data_categories", "text"):
+    for field in ("purposes", "data_categories", "crossborder", "text"):
         found = affirmed(subject.written[field], "special", "not_asked")
         yield from (Spot(field, found=words) for words in found)
 

@@ -116,6 +116,7 @@ BAD = {
         (saying(RU, "В том числе, но не ограничиваясь ответом."), "не ограничиваясь"),
         (saying(RU, "- ответы и другие;"), "и другие"),
         (replace(STANDARD, purposes=("Ответы на вопросы и другие услуги",)), "и другие"),
+        (replace(STANDARD, crossborder="Германия, на основании договора, для любых целей"), "любых целей"),
         (saying(EN, "And for any other lawful purposes."), "any other lawful purposes"),
         (saying(EN, "Including but not limited to answers."), "but not limited to"),
     ],
@@ -124,6 +125,7 @@ BAD = {
         (saying(RU, "Данные используются для рекламы."), "рекламы"),
         (saying(RU, "- информирование об акциях компании"), "акциях"),
         (replace(STANDARD, purposes=("Продвижение услуг",)), "продвижение"),
+        (replace(STANDARD, crossborder="Германия, на основании договора, для рассылок"), "рассылок"),
         (saying(EN, "- sending a newsletter."), "newsletter"),
     ],
     "L7": [
@@ -139,6 +141,7 @@ BAD = {
         (saying(RU, "Не обрабатываются никакие данные, кроме биометрических."), "биометрических"),
         (saying(RU, "Компания не собирает адреса, но собирает сведения о судимости."), "судимости"),
         (replace(STANDARD, data_categories=("национальность",)), "национальность"),
+        (replace(STANDARD, crossborder="Германия, на основании договора: биометрия"), "биометрия"),
         (saying(EN, "We record your religion."), "religion"),
     ],
     "L9": [

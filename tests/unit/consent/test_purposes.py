@@ -4,7 +4,15 @@ import time
 
 import pytest
 
-from consent.purposes import catalogue, find, find_forbidden, is_allowed_kind, is_unknown_code, resolve
+from consent.purposes import (
+    catalogue,
+    find,
+    find_forbidden,
+    find_forbidden_purpose,
+    is_allowed_kind,
+    is_unknown_code,
+    resolve,
+)
 
 CODES = [
     "reply",
@@ -57,6 +65,16 @@ def test_every_typical_purpose_names_its_data_and_term_and_advertises_nothing(la
         "Sending a newsletter",
         "special offers",
         "advertising of goods",
+        "Информирование о новинках",
+        "Приглашения на распродажи",
+        "Отправка персональных предложений",
+        "спец. предложения",
+        "Таргетинг объявлений",
+        "Information about our new products",
+        "рек\u200bла\u00adма",
+        "реклaмa с латинскими буквами",
+        "р е к л а м а",
+        "Уведомления о заказе (не реклама), рассылка акций",
     ],
 )
 def test_advertising_and_mailings_are_found(text):
@@ -84,12 +102,24 @@ def test_advertising_and_mailings_are_found(text):
         "Рассмотрение рекламации",
         "Обслуживание акционеров",
         "Поставка промышленного оборудования",
+        "Подбор квартиры в новостройке",
+        "Подготовка коммерческого предложения по моему запросу",
+        "Консультация о новинке, о которой я спросил",
+        "Сообщения о скидках не направляются",
         "notices, not advertising",
         "The data are not used for advertising or mailings",
     ],
 )
 def test_other_purposes_and_denials_are_allowed(text):
     assert find_forbidden(text) is None
+
+
+@pytest.mark.parametrize(
+    "named", ["Распространение моих данных", "Передача сведений партнёрам", "Sharing data with our partners"]
+)
+def test_publishing_and_handing_data_on_are_no_purposes_of_a_chat(named):
+    assert find_forbidden_purpose(named)
+    assert find_forbidden(named) is None
 
 
 def test_a_denial_without_an_end_takes_no_time():
