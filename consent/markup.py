@@ -14,7 +14,8 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
 _SANITISER = nh3.Cleaner(
     tags=set(ALLOWED_TAGS),
-    attributes={"a": {"href"}},
+    # Without the second entry `title` and `lang` pass: a hint is read, but is no part of the text.
+    attributes={"a": {"href"}, "*": set()},
     url_schemes=set(ALLOWED_SCHEMES),
     url_relative="deny",
     link_rel="noopener nofollow",

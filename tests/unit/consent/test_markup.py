@@ -44,6 +44,13 @@ def test_nothing_that_could_run_or_mislead_is_left(hostile, rest):
     assert foreign_markup(hostile)
 
 
+@pytest.mark.parametrize(
+    "text", ['<a href="https://a.ru" title="Скидка 20 %" lang="en">x</a>', '<p title="Скидка: <">x</p>']
+)
+def test_no_hint_says_on_the_page_what_the_fingerprint_does_not_cover(text):
+    assert "Скидка" not in sanitise(text)
+
+
 def test_what_is_allowed_stays_and_is_not_called_foreign():
     text = f"<p>А <b>б</b> <i>в</i><br>г</p><ul><li>д</li></ul><ol><li>е</li></ol>{LINK}"
     kept = sanitise(text)
