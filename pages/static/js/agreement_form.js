@@ -29,7 +29,7 @@ export function editAgreement(box, agreement, companies, query) {
 }
 
 export function lawyerNote() {
-  return notice("warn", _("Draft. Have a lawyer check it before use."));
+  return notice("warn", _("The texts of agreements are drafts. Have a lawyer check them before use."));
 }
 
 class AgreementEditor {

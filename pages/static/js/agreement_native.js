@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { el, show } from "./dom.js";
 import { selectField } from "./form.js";
 import { _ } from "./i18n.js";
+import { LANGUAGES } from "./labels.js";
 import { busy, button, failure, notice } from "./ui.js";
 
 export class NativeSource {
@@ -73,5 +74,5 @@ export class NativeSource {
 }
 
 function nameOf({ name, active, language }) {
-  return [name, language, !active && _("switched off")].filter(Boolean).join(", ");
+  return [name, LANGUAGES[language] ?? language, !active && _("switched off")].filter(Boolean).join(", ");
 }

@@ -46,7 +46,7 @@ export function silencePart(line) {
 }
 
 export function chatPart(line) {
-  const help = _("The contact is created as soon as the client agrees. Without this an employee presses “Save to CRM” in the chat.");
+  const help = _("The contact is created as soon as the client agrees. Without this an employee opens “Consents” beside the chat and presses “Save to CRM”.");
   return holder("auto_save_to_crm", switchBox("auto_save_to_crm", LINE_FIELDS.auto_save_to_crm, line.auto_save_to_crm, help));
 }
 

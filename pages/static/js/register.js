@@ -117,7 +117,7 @@ class RegisterList {
 
 function nothing(filters) {
   if (isFiltered(filters)) {
-    return emptyState(_("Nothing matches the filters"), _("Change the dates or clear the filters above."));
+    return emptyState(_("Nothing matches the filters"), _("Change the search or clear the filters above."));
   }
   const text = _("Publish an agreement and protect an open line: the decisions of clients will appear here by themselves.");
   return emptyState(_("No consents yet"), text, linkButton(_("Set up open lines"), "#lines"));
