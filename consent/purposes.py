@@ -27,7 +27,8 @@ _ANNOUNCED = re.compile(
     r"|новых предложени\w+|new (?:products?|goods|services|arrivals)|novelt\w+|offers|discounts)"
 )
 _OFFERS = re.compile(
-    r"спец(?:иальн\w{1,3})?\b[. ]{1,3}предложени\w+|special offers?|direct mail|e-?mail campaigns?|product news"
+    r"спец(?:иальн\w{1,3})?\b[. ]{1,3}предложени\w+|special offers?|direct mail"
+    r"|e-?mail campaigns?|product news"
     r"|(?:персональн|выгодн|интересн|уникальн)(?:ы[ехм]|ыми) предложени\w+|персонализированн\w+ объявлени\w+"
     r"|(?:направлени|отправк|получени)\w коммерческих предложений(?! по)"
 )

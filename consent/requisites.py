@@ -57,7 +57,7 @@ INN_LENGTHS = {
 LONGEST_TEXT = 500
 SHORTEST_ADDRESS = 10
 
-_SEPARATORS = re.compile(r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]+")
+_SEPARATORS = re.compile(r"[\s\-\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff]+")
 _DIGITS = re.compile(r"[0-9]+")
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -217,7 +217,7 @@ def check_email(address: str) -> Code | None:
     well_formed = at and len(local) <= 64 and _LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain)
     if not well_formed or len(address) > 254:
         return "email_invalid"
-    return "email_noreply" if _NOREPLY.match(re.sub(r"[^a-z]", "", local.lower())) else None
+    return "email_noreply" if _NOREPLY.search(re.sub(r"[^a-z]", "", local.lower())) else None
 
 
 def warnings(requisites: Requisites) -> dict[str, Code]:

@@ -1,9 +1,9 @@
 """Companies: entered or taken over by an administrator, checked whole, changed, put away and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -22,18 +22,19 @@ class Origin:
 
 
 TYPED_IN = Origin()
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 def create_company(
     session: Session, portal_id: int, requisites: Requisites, *,
-    origin: Origin = TYPED_IN, user_id: int, now: datetime,
+    origin: Origin = TYPED_IN, unread: Mapping[str, str] = NOTHING, user_id: int, now: datetime,
 ) -> Company:  # fmt: skip
-    """Enter a company.
+    """Enter a company. ``unread`` are fields that could not be read, with codes.
 
     Raises:
         Invalid: with every wrong field.
     """
-    columns = _columns(requisites, origin)
+    columns = _columns(requisites, origin, unread)
     company = Company(portal_id=portal_id, created_at=now, updated_at=now, **columns)
     session.add(company)
     session.flush()
@@ -43,7 +44,8 @@ def create_company(
 
 def update_company(
     session: Session, portal_id: int, company_id: str, requisites: Requisites, *,
-    origin: Origin | None = None, revision: int | None, user_id: int, now: datetime,
+    origin: Origin | None = None, revision: int | None, unread: Mapping[str, str] = NOTHING,
+    user_id: int, now: datetime,
 ) -> Company:  # fmt: skip
     """Rewrite a company's requisites; published versions keep the ones they were made with.
 
@@ -57,7 +59,7 @@ def update_company(
     company = _locked(session, portal_id, company_id)
     if revision is not None and revision != company.revision:
         raise Conflict("changed_meanwhile")
-    columns = _columns(requisites, origin or origin_of(company))
+    columns = _columns(requisites, origin or origin_of(company), unread)
     old = {name: getattr(company, name) for name in columns}
     if old == columns:
         return company
@@ -125,14 +127,21 @@ def origin_of(company: Company) -> Origin:
     return Origin(company.portal_company_id, company.portal_requisite_id)
 
 
-def _columns(requisites: Requisites, origin: Origin) -> dict[str, Any]:
-    wrong = validate(requisites)
+def _columns(requisites: Requisites, origin: Origin, unread: Mapping[str, str]) -> dict[str, Any]:
+    wrong = _wrong_of_any_kind(requisites) if "kind" in unread else validate(requisites)
     if origin.portal_requisite_id is not None and origin.portal_company_id is None:
         wrong["portal_company_id"] = "required"
+    wrong |= unread
     if wrong:
         raise Invalid(fields=wrong)
     cleaned = clean(requisites)
     return {**asdict(cleaned), "kind": cleaned.kind.value, **asdict(origin)}
+
+
+def _wrong_of_any_kind(requisites: Requisites) -> dict[str, str]:
+    """What is wrong whichever kind the company is of."""
+    first, *others = (validate(replace(requisites, kind=kind)) for kind in CompanyKind)
+    return {name: code for name, code in first.items() if all(name in wrong for wrong in others)}
 
 
 def _locked(session: Session, portal_id: int, company_id: str) -> Company:

@@ -10,7 +10,7 @@ from models.company import Company, find_company
 from models.company import list_companies as all_companies
 from pages.api import views
 from pages.api.access import caller, for_employees
-from pages.api.reading import Input, body_of, choice, number, query_of, text
+from pages.api.reading import Input, body_and_wrong, choice, number, query_of, text
 from pages.api.sentences import sentence
 from pages.api.services import services
 from usecases import companies, portal_companies
@@ -63,11 +63,11 @@ def list_companies() -> dict[str, Any]:
 
 @bp.post("/companies")
 def add_company() -> tuple[dict[str, Any], int]:
-    body = body_of(CompanyInput())
+    body, unread = body_and_wrong(CompanyInput())
     origin = _origin(body) or TYPED_IN
     with services().db.write() as session:
         row = companies.create_company(
-            session, caller().portal_id, _requisites(body), origin=origin,
+            session, caller().portal_id, _requisites(body), origin=origin, unread=unread,
             user_id=caller().user_id, now=services().clock(),
         )  # fmt: skip
     return _shown(row), 201
@@ -85,12 +85,12 @@ def show_company(company_id: str) -> dict[str, Any]:
 
 @bp.put("/companies/<company_id>")
 def change_company(company_id: str) -> dict[str, Any]:
-    body = body_of(ChangedCompanyInput())
-    origin, revision = _origin(body), body.pop("revision")
+    body, unread = body_and_wrong(ChangedCompanyInput())
+    origin, revision = _origin(body), body.pop("revision", None)
     with services().db.write() as session:
         row = companies.update_company(
             session, caller().portal_id, company_id, _requisites(body), origin=origin,
-            revision=revision, user_id=caller().user_id, now=services().clock(),
+            revision=revision, unread=unread, user_id=caller().user_id, now=services().clock(),
         )  # fmt: skip
     return _shown(row)
 
@@ -145,7 +145,8 @@ def _origin(body: dict[str, Any]) -> Origin | None:
 
 
 def _requisites(body: dict[str, Any]) -> Requisites:
-    return Requisites(**{**body, "kind": CompanyKind(body["kind"])})
+    """What could not be read stands empty, and is refused by its name."""
+    return Requisites(**{"full_name": "", **body, "kind": CompanyKind(body.get("kind", CompanyKind.ENTITY))})
 
 
 def _shown(row: Company) -> dict[str, Any]:

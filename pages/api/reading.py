@@ -11,7 +11,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from usecases.errors import Invalid, NotFound
 
-MOST_BYTES: Final = 256 * 1024
+MOST_BYTES: Final = 1024 * 1024
+"""An agreement's longest text fits in, also where its writer puts every letter as an escape of six signs."""
 LARGEST_ID: Final = 2**63 - 1
 """What a column of ours can hold."""
 
@@ -63,11 +64,20 @@ def flag(**options: Any) -> Flag:
     return Flag(error_messages=_CODES, **options)
 
 
+class Whole(fields.Integer):
+    """A number without a fraction: 1.5 months are not one."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float) and not value.is_integer():
+            raise self.make_error("invalid")
+        return super()._validated(value)
+
+
 def number(
     least: int = 0, most: int = LARGEST_ID, *, outside: str = "unknown_value", **options: Any
-) -> fields.Integer:
+) -> Whole:
     """A whole number; ``outside`` is the code for one below or above."""
-    return fields.Integer(
+    return Whole(
         validate=validate.Range(min=least, max=most, error=outside), error_messages=_CODES, **options
     )
 

@@ -7,6 +7,7 @@ import pytest
 from models.agreement import find_agreement, versions_of
 from models.audit import audit_of
 from models.company import find_company
+from pages.api.agreements import LONGEST_TEXT
 from tests.support.administration import ENTITY, Office
 from usecases.line_view import PortalLine
 from usecases.publishing import has_changes, settings_of
@@ -50,6 +51,18 @@ def test_a_draft_keeps_everything_that_its_text_says(admin, company_id):
     for words in ("дата рождения", "ООО «Курьер»", "24", "законным представителем", "Казахстан"):
         assert words in text
     assert "Битрикс" not in text
+
+
+@pytest.mark.parametrize("months", [1.5, 0, 121, "a", True])
+def test_a_term_is_a_whole_number_of_months(admin, company_id, months):
+    answer = admin.post("/agreements", admin.draft(company_id, term_months=months))
+    assert answer.status_code == 422
+    assert list(answer.json["error"]["fields"]) == ["term_months"]
+
+
+def test_the_longest_text_is_taken_however_its_letters_are_written(admin, company_id):
+    text = "Согласие\n" + "я" * (LONGEST_TEXT - 9)
+    assert begun(admin, company_id, source="custom", text=text)["text"] == text
 
 
 def test_without_them_a_draft_has_the_usual_ones(admin, company_id):

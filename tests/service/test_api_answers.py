@@ -56,7 +56,7 @@ def test_a_wrong_method_says_which_ones_fit(admin):
         (b"[" * 100_000, "application/json", 400),
         (b"\xff", "application/json", 400),
         (b"kind=entity", "application/x-www-form-urlencoded", 415),
-        (b'{"full_name": "' + b"a" * 262_144 + b'"}', "application/json", 413),
+        (b'{"full_name": "' + b"a" * 1_048_576 + b'"}', "application/json", 413),
     ],
 )
 def test_a_body_that_is_no_object_of_sensible_size_is_refused(admin, body, kind, status):

@@ -52,6 +52,17 @@ def test_what_the_form_cannot_mean_is_refused_by_name(office, body, field):
     assert list(answer.json["error"]["fields"]) == [field]
 
 
+def test_a_value_of_the_wrong_type_does_not_hide_other_wrong_fields(office):
+    admin = office.administrator()
+    wrong = {**ENTITY, "kind": "party", "full_name": 5, "inn": "77", "address": "", "email": "x", "extra": 1}
+    named = set(admin.post("/companies", wrong).json["error"]["fields"])
+    assert named == {"kind", "full_name", "inn", "address", "email", "extra"}
+    path = f"/companies/{admin.company()}"
+    refused = admin.put(path, {**ENTITY, "portal_company_id": 1.5, "ogrn": "1", "revision": "x"})
+    assert set(refused.json["error"]["fields"]) == {"portal_company_id", "ogrn", "revision"}
+    assert admin.get(path).json["revision"] == 1
+
+
 def test_entering_a_company_leaves_a_trace_of_who_did_it(office):
     admin = office.administrator(user_id=77)
     company_id = admin.company()
