@@ -11,7 +11,7 @@ import { TextPart } from "./agreement_text.js";
 import { get, post, put } from "./api.js";
 import { changedMeanwhile } from "./changes_conflict.js";
 import { el, show } from "./dom.js";
-import { clearErrors, fieldHolder, selectField, showErrors, textField } from "./form.js";
+import { clearErrors, fieldHolder, forgetError, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
 import { LANGUAGES } from "./labels.js";
 import { busy, button, failure, linkButton, notice, viewHead } from "./ui.js";
@@ -46,7 +46,10 @@ class AgreementEditor {
     this.place = new PlacePart(draft);
     this.term = new TermPart(draft);
     this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
-    this.form = el("form", { class: "stack", novalidate: true, "aria-label": _("Draft of the agreement"), submit: (event) => this.save(event) },
+    this.form = el("form", {
+      class: "stack", novalidate: true, "aria-label": _("Draft of the agreement"),
+      submit: (event) => this.save(event), input: (event) => forgetError(event.target),
+    },
       card(_("Who asks"), el("div", { class: "fields" }, this.company(draft), this.language(draft), this.email(draft))),
       card(_("What the client reads"), this.text.node),
       card(_("What for, and which data"), this.purposes.node),
@@ -139,6 +142,11 @@ class AgreementEditor {
     show(this.summary, notice("good", _("The draft is saved. Check it, look at the preview, then publish it.")));
   }
 
+  tellPublished({ version }) {
+    const versions = linkButton(_("Versions and history"), `#agreements/${encodeURIComponent(this.agreement.id)}/versions`, { main: false });
+    show(this.summary, notice("good", _("Version {n} is published", { n: version }), { actions: [versions] }));
+  }
+
   // Answers whether the draft on the server is the one on the screen.
   async persist() {
     clearErrors(this.form);
@@ -207,7 +215,10 @@ class AgreementEditor {
 
   async publish(origin) {
     if (!(await this.persist())) return;
-    const published = (version) => { this.agreement = { ...this.agreement, versions: [...(this.agreement.versions ?? []), version], has_changes: false }; };
+    const published = (version) => {
+      this.agreement = { ...this.agreement, versions: [...(this.agreement.versions ?? []), version], has_changes: false };
+      this.tellPublished(version);
+    };
     askToPublish(this.agreement, origin, { published, jump: (field) => this.jump(field) });
   }
 

@@ -40,6 +40,11 @@ export class NativeSource {
     control.focus();
   }
 
+  // The note about a text that was taken has nothing to say while the standard one is chosen.
+  close() {
+    show(this.place);
+  }
+
   closer() {
     return button(_("Cancel"), () => { show(this.place); this.opener.focus(); }, { small: true });
   }

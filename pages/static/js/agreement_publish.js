@@ -42,13 +42,18 @@ class Publishing {
     const hasChanges = this.agreement.has_changes ?? true;
     const same = _("The text is the same as in version {n}.", { n: last });
     return el("div", { class: "stack" },
-      !hasChanges && notice("info", same),
+      hasChanges ? this.differences(last) : notice("info", same),
       el("fieldset", { class: "choices" },
         el("legend", {}, _("Clients who agreed to an earlier version")),
         choice("radio", "material", "yes", _("Ask the clients again with their next message"), hasChanges,
           _("A material change: another purpose, other data, another recipient, term or company.")),
         choice("radio", "material", "no", _("Do not ask: their consents stay in force"), !hasChanges,
           _("A correction that changes nothing for the client: a misprint, a clearer word."))));
+  }
+
+  differences(last) {
+    const href = `#agreements/${encodeURIComponent(this.agreement.id)}/versions`;
+    return el("a", { href, click: () => this.panel.close() }, _("What differs from version {n}?", { n: last }));
   }
 
   get isMaterial() {
@@ -81,8 +86,14 @@ class Publishing {
     return isHere;
   }
 
+  // A line shows the newest version by itself: nothing is left to be chosen there.
+  get isInUse() {
+    return this.agreement.lines?.length > 0;
+  }
+
   tell(version) {
-    show(this.body, result(version), el("div", { class: "row" }, toLines(this.panel), button(_("Done"), () => this.panel.close())));
+    const done = button(_("Done"), () => this.panel.close(), { main: this.isInUse });
+    show(this.body, result(version), el("div", { class: "row" }, !this.isInUse && toLines(this.panel), done));
     this.panel.querySelector("h2").textContent = _("Version {n} is published", { n: version.version });
     this.body.querySelector("button").focus();
   }

@@ -23,10 +23,10 @@ export class TextPart {
     this.area.addEventListener("input", () => this.tellKind());
     this.kind = el("p", { class: "field-help", "aria-live": "polite" });
     this.ownPart = el("div", { class: "section" }, this.own, this.kind, htmlHelp());
-    const native = new NativeSource(this.area, about, () => this.chooseOwn());
+    this.native = new NativeSource(this.area, about, () => this.chooseOwn());
     this.node = el("div", { class: "section" },
       el("fieldset", { class: "choices choices-two", change: choose }, el("legend", {}, _("Text")), this.standard, this.custom),
-      native.node,
+      this.native.node,
       this.ownPart);
     this.tellKind();
     this.follow();
@@ -42,6 +42,7 @@ export class TextPart {
 
   follow() {
     this.ownPart.hidden = !this.isCustom;
+    if (!this.isCustom) this.native.close();
   }
 
   chooseOwn() {

@@ -7,7 +7,7 @@ import { _, lang } from "./i18n.js";
 import { showLines } from "./lines.js";
 import { keepFitting } from "./portal.js";
 import { showRegister } from "./register.js";
-import { failure, notice } from "./ui.js";
+import { failure, linkButton, notice } from "./ui.js";
 
 const VIEWS = { register: showRegister, lines: showLines, agreements: showAgreements, companies: showCompanies };
 const place = document.getElementById("view");
@@ -49,7 +49,8 @@ async function route(event) {
   try {
     await VIEWS[name](box, { canManage, rest, query, signal: running.signal });
   } catch (error) {
-    show(box, failure(error, () => route()));
+    const away = error.status === 404 && el("div", {}, linkButton(_("To the list"), `#${name}`, { main: false }));
+    show(box, failure(error, () => route()), away);
     if (!("status" in error)) throw error;
   }
   if (event) box.querySelector("h2")?.focus();

@@ -1,7 +1,7 @@
 // The form of a company: its fields follow its kind, and nothing is saved before Save.
 
 import { el, show } from "./dom.js";
-import { clearErrors, fieldHolder, selectField, showErrors, textField } from "./form.js";
+import { clearErrors, fieldHolder, forgetError, selectField, showErrors, textField } from "./form.js";
 import { _ } from "./i18n.js";
 import { COMPANY_FIELDS, COMPANY_KINDS } from "./labels.js";
 import { KIND_HELP, registerNumber } from "./company_help.js";
@@ -17,7 +17,10 @@ export class CompanyForm {
     this.refuse = refuse;
     this.origin = { portal_company_id: company.portal_company_id ?? null, portal_requisite_id: company.portal_requisite_id ?? null };
     this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
-    this.node = el("form", { class: "card stack", novalidate: true, "aria-label": _("Details of the company"), submit: (event) => this.save(event) },
+    this.node = el("form", {
+      class: "card stack", novalidate: true, "aria-label": _("Details of the company"),
+      submit: (event) => this.save(event), input: (event) => forgetError(event.target),
+    },
       this.fields({ kind: "entity", jurisdiction: "RU", ...company }),
       this.summary,
       el("div", { class: "form-foot" },

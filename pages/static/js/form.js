@@ -54,6 +54,15 @@ export function clearErrors(form) {
   for (const control of form.querySelectorAll('[aria-invalid="true"]')) control.removeAttribute("aria-invalid");
 }
 
+// What is being corrected is no longer called wrong; the server says the next time.
+export function forgetError(control) {
+  const holder = control.closest("[data-path]");
+  const place = holder?.querySelector(":scope > .field-error");
+  if (!place) return;
+  place.textContent = "";
+  for (const marked of holder.querySelectorAll('[aria-invalid="true"]')) marked.removeAttribute("aria-invalid");
+}
+
 // Puts each message beside its field; what has no field of its own is told above the buttons.
 export function showErrors(form, summary, error, nameOf = () => "") {
   clearErrors(form);

@@ -4,7 +4,7 @@ import { get, put } from "./api.js";
 import { openChanges } from "./changes.js";
 import { changedMeanwhile } from "./changes_conflict.js";
 import { el, show } from "./dom.js";
-import { clearErrors, fieldHolder, showErrors } from "./form.js";
+import { clearErrors, fieldHolder, forgetError, showErrors } from "./form.js";
 import { _ } from "./i18n.js";
 import { agreementName, agreementPart, chatPart, modePart, portalPart, protectionPart, refusalPart, silencePart } from "./line_parts.js";
 import { impliedWarning, lineWarnings } from "./line_warnings.js";
@@ -20,7 +20,7 @@ export class LineForm {
     this.saved = saved;
     this.node = el("form", {
       class: "stack line-form", novalidate: true, "aria-label": _("Settings of the line {name}", { name: line.name }),
-      submit: (event) => this.save(event), input: () => this.follow(),
+      submit: (event) => this.save(event), input: (event) => { forgetError(event.target); this.follow(); },
     });
     this.draw(line);
   }

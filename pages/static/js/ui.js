@@ -15,7 +15,7 @@ export function notice(tone, text, { title = "", actions = [] } = {}) {
 }
 
 export function failure(error, retry = null) {
-  const again = retry && error.status !== 401 && error.status !== 403;
+  const again = retry && ![401, 403, 404].includes(error.status);
   const actions = again ? [button(_("Try again"), retry, { small: true })] : [];
   return notice("bad", error.message, { actions });
 }
