@@ -12,6 +12,8 @@ _WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST: Final = 1000
 """More lines, or words in a line, take longer to compare than it is worth: lines are set beside like ones
 just ahead, words count as replaced."""
+_MOST_WORDS: Final = 30_000
+"""Words, spaces and signs of a text; in longer ones changed lines are not compared word by word."""
 _AHEAD: Final = 20
 _ALIKE: Final = 0.4
 
@@ -37,10 +39,11 @@ class Row:
 def compare(old: str, new: str) -> list[Row]:
     """The lines of both texts in their order; blank lines are left out."""
     before, after = _lines(old), _lines(new)
+    by_word = max(len(_WORDS.findall(text)) for text in (old, new)) <= _MOST_WORDS
     return [
         row
         for tag, one, other in _runs(before, after)
-        for row in (_same(one) if tag == "equal" else _replaced(one, other))
+        for row in (_same(one) if tag == "equal" else _replaced(one, other, by_word))
     ]
 
 
@@ -63,7 +66,7 @@ def _same(lines: Sequence[str]) -> Iterator[Row]:
     return (Row("same", line, line) for line in lines)
 
 
-def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
+def _replaced(before: Sequence[str], after: Sequence[str], by_word: bool) -> Iterator[Row]:
     """Each old line beside the new one that it became, if there is one not far ahead."""
     place = 0
     for line in before:
@@ -72,13 +75,16 @@ def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
             yield Row("removed", line, None)
             continue
         yield from (Row("added", None, each) for each in after[place:found])
-        yield _changed(line, after[found])
+        yield _changed(line, after[found], by_word)
         place = found + 1
     yield from (Row("added", None, each) for each in after[place:])
 
 
-def _changed(old: str, new: str) -> Row:
-    return Row("same", old, new) if old == new else Row("changed", old, new, tuple(_parts(old, new)))
+def _changed(old: str, new: str, by_word: bool) -> Row:
+    if old == new:
+        return Row("same", old, new)
+    parts = _parts(old, new) if by_word else (Part("removed", old), Part("added", new))
+    return Row("changed", old, new, tuple(parts))
 
 
 def _is_alike(old: str, new: str) -> bool:

@@ -1,5 +1,7 @@
 """What a lawyer sees between two versions of a text."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +48,14 @@ def test_a_text_too_long_to_compare_is_compared_with_what_stands_just_ahead():
     rows = compare("а б\n" * 20_000, "а в\n" + "а б\n" * 20_000)
     assert len(rows) == 20_001
     assert ops(rows)[:2] == ["changed", "same"]
+
+
+def test_texts_of_many_short_words_are_compared_in_a_moment():
+    old, new = "\n".join(["а " * 99] * 490), "\n".join(["а б " * 49] * 490)
+    started = time.process_time()
+    rows = compare(old, new)
+    assert time.process_time() - started < 2
+    assert [part.op for part in rows[0].parts] == ["removed", "added"]
 
 
 lines = st.lists(st.text("аб 1.,", max_size=12), max_size=8).map("\n".join)
