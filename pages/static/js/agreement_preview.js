@@ -2,12 +2,11 @@
 
 import { elementsOf } from "./agreement_markup.js";
 import { get } from "./api.js";
+import { chatWords } from "./chat_words.js";
 import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { openPanel } from "./panel.js";
 import { failure, notice, skeleton } from "./ui.js";
-
-const MARKS = /\[url=[^\]\s]+\](.*?)\[\/url\]|\[send=[^\]]*\](.*?)\[\/send\]|(https?:\/\/\S+)/gis;
 
 export async function openPreview(agreement, origin) {
   const path = `/agreements/${encodeURIComponent(agreement.id)}`;
@@ -37,21 +36,7 @@ function preview({ title, html, prompts }, language) {
 function message(channel, words, language) {
   return el("figure", { class: "prompt" },
     el("figcaption", { class: "field-label" }, channel),
-    el("div", { class: "bubble", lang: language }, marked(words)));
-}
-
-// The tags that our own messages use; anything else stays the text it is. No link leads anywhere: the page is
-// made when the version is published, and each client gets an address of his own.
-function marked(words) {
-  const parts = [];
-  let end = 0;
-  for (const found of words.matchAll(MARKS)) {
-    const [whole, label, answer, bare] = found;
-    parts.push(words.slice(end, found.index));
-    parts.push(answer === undefined ? el("span", { class: "bubble-link" }, label ?? bare) : el("span", { class: "bubble-answer" }, answer));
-    end = found.index + whole.length;
-  }
-  return [...parts, words.slice(end)];
+    el("div", { class: "bubble", lang: language }, chatWords(words)));
 }
 
 function reasons(error) {

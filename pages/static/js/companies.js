@@ -16,7 +16,7 @@ export async function showCompanies(box, { canManage, rest, query }) {
   if (!place || !canManage) return query.get("archived") === "true" ? showArchive(box, canManage) : showList(box, canManage, query);
   if (place === "new") return enterCompany(box, {});
   if (place === "portal") return card ? takeOver(box, card) : offerCompanies(box);
-  return changeCompany(box, place, query.get("take") === "card");
+  return changeCompany(box, place, query);
 }
 
 async function showList(box, canManage, query) {

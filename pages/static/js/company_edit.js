@@ -4,6 +4,7 @@ import { get, post, put } from "./api.js";
 import { changedMeanwhile } from "./changes_conflict.js";
 import { requisitesHelp } from "./company_help.js";
 import { CompanyForm } from "./company_form.js";
+import { differencesOf, portalCard } from "./company_link.js";
 import { show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { linkButton, notice, viewHead } from "./ui.js";
@@ -28,10 +29,15 @@ function saved(company, isNew) {
   window.location.hash = `companies?${query}`;
 }
 
-export async function changeCompany(box, id, isTakingCard) {
+export async function changeCompany(box, id, query) {
   const path = `/companies/${encodeURIComponent(id)}`;
-  const [company, card] = await Promise.all([get(`${path}`), isTakingCard ? cardOf(id) : null]);
-  draw(box, path, company, card);
+  const isTakingCard = query.get("take") === "card";
+  const [company, drift, card] = await Promise.all([
+    get(`${path}`), isTakingCard ? cardOf(id) : null, query.get("card") ? portalCard(query.get("card")) : null,
+  ]);
+  if (!card) return draw(box, path, company, drift);
+  const { portal_company_id, portal_requisite_id } = card;
+  return draw(box, path, { ...company, portal_company_id, portal_requisite_id }, { fields: differencesOf(company, card), isLinking: true });
 }
 
 async function cardOf(id) {
@@ -51,6 +57,7 @@ function draw(box, path, company, card = null) {
   const changes = Object.entries(card?.fields ?? {});
   for (const [name, { ours, portal }] of changes) form.suggest(name, portal, ours);
   show(box, viewHead(company.short_name || company.full_name, _("Published texts keep the details they were published with.")),
+    card?.isLinking && notice("info", _("Save to link the company with its card in Bitrix24: when the card changes, it is told here.")),
     changes.length > 0 && notice("info", _("New values are filled in from the card in Bitrix24; nothing is saved yet.")),
     requisitesHelp(), form.node);
 }

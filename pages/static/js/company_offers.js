@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { enterCompany } from "./company_edit.js";
 import { registerNumber } from "./company_help.js";
+import { keyOf, portalCard, twinOf } from "./company_link.js";
 import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { COMPANY_FIELDS, COMPANY_KINDS, wordFor } from "./labels.js";
@@ -21,8 +22,8 @@ export async function offerCompanies(box) {
   const back = linkButton(_("To the list"), "#companies", { main: false });
   const head = viewHead(_("Take from Bitrix24"), about, back);
   try {
-    const { items } = await get("/companies/portal");
-    show(box, head, items.length > 0 ? items.map(offer) : el("div", { class: "card" }, noCards()));
+    const [{ items }, { items: ours }] = await Promise.all([get("/companies/portal"), get("/companies")]);
+    show(box, head, items.length > 0 ? items.map((card) => offer(card, twinOf(card, ours))) : el("div", { class: "card" }, noCards()));
   } catch (error) {
     const byHand = linkButton(_("Type in"), "#companies/new", { main: false });
     show(box, head, failure(error, () => offerCompanies(box)), el("div", {}, byHand));
@@ -30,22 +31,19 @@ export async function offerCompanies(box) {
 }
 
 export async function takeOver(box, key) {
-  const { items } = await get("/companies/portal");
-  const card = items.find((item) => keyOf(item) === key);
+  const card = await portalCard(key);
   if (card) return enterCompany(box, card);
   const back = linkButton(_("Choose another"), "#companies/portal", { main: false });
   show(box, viewHead(_("Take from Bitrix24"), "", back), notice("warn", _("This company is no longer among your companies in Bitrix24.")));
 }
-
-const keyOf = ({ portal_company_id: company, portal_requisite_id: requisite }) => `${company}-${requisite ?? 0}`;
 
 function noCards() {
   const text = _("Your companies are those in CRM, More, Settings, details of your company. Fill them in there or type the details in here.");
   return emptyState(_("Bitrix24 has no companies of yours"), text, linkButton(_("Type in"), "#companies/new"));
 }
 
-function offer(card) {
-  const take = linkButton(_("Take over"), `#companies/portal/${keyOf(card)}`);
+function offer(card, twin) {
+  const take = linkButton(_("Take over"), `#companies/portal/${keyOf(card)}`, { main: !twin });
   take.setAttribute("aria-label", _("Take over: {name}", { name: [card.title, card.requisite_name].filter(Boolean).join(", ") }));
   const open = card.taken_as && linkButton(_("Open"), `#companies/${encodeURIComponent(card.taken_as)}`, { main: false });
   return el("article", { class: "card stack", "aria-label": card.title },
@@ -61,7 +59,14 @@ function offer(card) {
       [COMPANY_FIELDS.email, card.email],
     ]),
     missing(card.wrong),
+    twin && linkInstead(card, twin),
     el("div", { class: "row" }, open || take));
+}
+
+function linkInstead(card, twin) {
+  const link = linkButton(_("Link with the card"), `#companies/${encodeURIComponent(twin.id)}?card=${keyOf(card)}`);
+  const title = _("{company} is here already, with the same INN", { company: twin.short_name || twin.full_name });
+  return notice("info", _("Link it with this card. If you take the card over, there will be two companies."), { title, actions: [link] });
 }
 
 function subtitle({ kind, requisite_name: name }) {

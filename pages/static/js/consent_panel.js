@@ -1,9 +1,11 @@
 // Everything about one entry of the register, in a panel at the side.
 
 import { get } from "./api.js";
+import { chatWords } from "./chat_words.js";
 import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
+import { refusalHelp } from "./line_help.js";
 import { openPanel } from "./panel.js";
 import { facts, failure, notice, skeleton, statusBadge, time } from "./ui.js";
 
@@ -16,8 +18,8 @@ async function load(id, body) {
   show(body, skeleton(10));
   try {
     const consent = await get(`/consents/${encodeURIComponent(id)}`);
-    show(body, decision(consent),
-      text(_("Message sent to the client"), consent.prompt_text),
+    show(body, decision(consent), consent.status === "refused" && refusalHelp(),
+      text(_("Message sent to the client"), consent.prompt_text && chatWords(consent.prompt_text)),
       text(_("Client's answer"), consent.decision_text),
       text(_("Agreement text shown"), consent.agreement_text),
       proof(consent));
@@ -71,7 +73,7 @@ function proof(consent) {
       [_("Seal before it"), hash(chain.prev_hash)],
       [_("SHA-256 of the text"), hash(consent.agreement?.sha256)],
       [_("Request message"), chain.prompt_message_id],
-      [_("Answer message"), chain.decision_message_id],
+      [_("Answer message"), consent.method === "web_page" ? null : chain.decision_message_id],
       [_("Chat"), consent.chat_id],
       [_("Session"), consent.session_id],
       [_("Client's number"), consent.client?.user_id],

@@ -12,6 +12,9 @@ const place = document.getElementById("conversation");
 const message = document.getElementById("message");
 const path = `/conversations/${encodeURIComponent(place.dataset.chatId)}`;
 
+// Where a card made before the answer may not stay.
+const WITHOUT_CONSENT = new Set(["refused", "no_decision"]);
+
 let known = "";
 let isWorking = false;
 
@@ -74,6 +77,7 @@ function state(code) {
   return el("section", { class: `state tone-${toneFor(STATES, code)}`, role: "status" },
     el("p", { class: "state-word" }, wordFor(STATES, code)),
     note && el("p", { class: "state-note" }, note),
+    WITHOUT_CONSENT.has(code) && el("p", { class: "state-note" }, _("If CRM has a card of this client already, tell an administrator: it is to be deleted unless there is another reason to keep it, such as a contract.")),
   );
 }
 
