@@ -86,8 +86,8 @@ class Outside:
 
     act: Act
     """A yes as GIVEN, a no as REFUSED or WITHDRAWN: which of both depends on where the client stands."""
-    material_version: int
-    """Number of the last material version of the prompt's agreement at that moment."""
+    is_in_force: bool = True
+    """Whether the prompt's text could still be agreed to at that moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,7 @@ def _outside_act(item: Outside, before: Outcome) -> Act | None:
     act, standing = item.act, before.standing
     if before.state is State.GIVEN and standing is not None:
         return _end_of_consent(act, standing)
-    if (
-        act.status is Status.EXPIRED
-        or act.prompt is None
-        or act.prompt.version_number < item.material_version
-    ):
+    if act.status is Status.EXPIRED or act.prompt is None or not item.is_in_force:
         return None
     # Answers count even before the portal has confirmed the prompt: the link shows that it arrived.
     if act.status is Status.GIVEN:

@@ -118,7 +118,7 @@ class CaseFile:
             session_id=self.conversation.session_id,
             prompt=prompt,
         )
-        return replace(self, outside=(Outside(act, material_version=0),))
+        return replace(self, outside=(Outside(act),))
 
     def newest_message_id(self) -> int:
         """The newest message known, ours included: what is done outside the chat comes after it."""

@@ -11,7 +11,7 @@ from consent.facts import Act, Outside
 from consent.fold import DECIDED_NO
 from consent.vocabulary import Method, PageAnswer, State, Status
 from models import register
-from models.agreement import AgreementVersion, get_version, material_number
+from models.agreement import AgreementVersion, get_agreement, get_version, material_number
 from models.client import (
     ClientRow,
     Conversation,
@@ -62,7 +62,7 @@ class PageState:
     """The text that the link belongs to."""
     company: Company
     is_outdated: bool
-    """A material version replaced the link's text: it cannot be agreed to any more."""
+    """A material version replaced the link's text, or it went into the archive: no more can be agreed to."""
 
     @property
     def can_accept(self) -> bool:
@@ -99,8 +99,14 @@ def standing(session: Session, portal_id: int, link: PersonalLink) -> PageState:
         prompt=prompt,
         version=version,
         company=company,
-        is_outdated=version.number < material_number(session, portal_id, version.agreement_id),
+        is_outdated=_is_outdated(session, version),
     )
+
+
+def _is_outdated(session: Session, version: AgreementVersion) -> bool:
+    agreement = get_agreement(session, version.portal_id, version.agreement_id)
+    is_archived = agreement is None or agreement.archived_at is not None
+    return is_archived or version.number < material_number(session, version.portal_id, version.agreement_id)
 
 
 def find_addressee(
@@ -167,7 +173,7 @@ def with_answer(
         ip=evidence.ip,
         user_agent=evidence.user_agent[:LONGEST_USER_AGENT],
     )
-    return file.answered(Outside(act, material_number(session, portal_id, version.agreement_id)), proof)
+    return file.answered(Outside(act, not _is_outdated(session, version)), proof)
 
 
 def _conversation(session: Session, client: ClientRow, prompt: PromptRow) -> Conversation:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from consent.fingerprint import first_fault
 from consent.vocabulary import PageAnswer, PromptStatus, State
+from models.agreement import Agreement
 from models.client import PromptRow, drop_conversations
 from models.line import find_line
 from models.register import chain, last_decision
@@ -184,6 +185,18 @@ def test_a_replaced_text_cannot_be_accepted_and_the_page_says_so(reader):
     assert reader.sees().is_outdated
     assert not reader.sees().can_accept
     assert reader.presses(ACCEPT) is State.ASKED
+
+
+def test_a_text_in_the_archive_cannot_be_accepted_and_can_be_withdrawn(reader):
+    reader.prompted()
+    reader.presses(ACCEPT)
+    with reader.db.write() as session:
+        agreement = session.scalars(select(Agreement)).one()
+        agreement.archived_at = agreement.created_at
+
+    assert reader.presses(WITHDRAW) is State.WITHDRAWN
+    assert not reader.sees().can_accept
+    assert reader.presses(ACCEPT, minutes=70) is State.WITHDRAWN
 
 
 def test_a_line_that_is_protected_no_longer_still_takes_the_answer(reader):

@@ -85,13 +85,14 @@ class Talk:
             *self.here,
             prompt,
         )
-        return self.decide(outside=(Outside(act, self.material),), protected=protected)
+        is_in_force = prompt.version_number >= self.material
+        return self.decide(outside=(Outside(act, is_in_force),), protected=protected)
 
     def expires(self, seconds=None):
         standing = rules.outcome_of(self.case()).standing
         at = START + timedelta(seconds=self.newest * 60 + 30 if seconds is None else seconds)
         act = Act(Status.EXPIRED, Method.OPERATOR, self.newest, at, *self.here, standing.prompt)
-        return self.decide(outside=(Outside(act, self.material),))
+        return self.decide(outside=(Outside(act),))
 
     def shown(self, message_id, seconds=None):
         """The oldest queued prompt reaches the client under this message id."""
