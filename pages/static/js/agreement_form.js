@@ -8,6 +8,7 @@ import { PurposesPart } from "./agreement_purposes.js";
 import { processorRows, recipientRows } from "./agreement_rows.js";
 import { PlacePart, TermPart } from "./agreement_terms.js";
 import { TextPart } from "./agreement_text.js";
+import { TwinNote } from "./agreement_twin.js";
 import { get, post, put } from "./api.js";
 import { changedMeanwhile } from "./changes_conflict.js";
 import { el, show } from "./dom.js";
@@ -18,8 +19,9 @@ import { busy, button, failure, linkButton, notice, viewHead } from "./ui.js";
 
 const NEW_DRAFT = { purposes: ["reply"] };
 
-export function editAgreement(box, agreement, companies, query) {
-  const editor = new AgreementEditor(box, agreement, companies, query);
+// others are the agreements that a new one may repeat
+export function editAgreement(box, agreement, companies, query, others = []) {
+  const editor = new AgreementEditor(box, agreement, companies, query, others);
   const versions = agreement
     && linkButton(_("Versions and history"), `#agreements/${encodeURIComponent(agreement.id)}/versions`, { main: false });
   const title = agreement ? _("Draft of the agreement") : _("New agreement");
@@ -33,7 +35,7 @@ export function lawyerNote() {
 }
 
 class AgreementEditor {
-  constructor(box, agreement, companies, query) {
+  constructor(box, agreement, companies, query, others) {
     this.box = box;
     this.agreement = agreement;
     this.companies = companies;
@@ -45,12 +47,13 @@ class AgreementEditor {
     this.processors = processorRows(draft.processors);
     this.place = new PlacePart(draft);
     this.term = new TermPart(draft);
+    this.twin = new TwinNote(others);
     this.summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
     this.form = el("form", {
       class: "stack", novalidate: true, "aria-label": _("Draft of the agreement"),
       submit: (event) => this.save(event), input: (event) => forgetError(event.target),
     },
-      card(_("Who asks"), el("div", { class: "fields" }, this.company(draft), this.language(draft), this.email(draft))),
+      card(_("Who asks"), el("div", { class: "fields" }, this.company(draft), this.language(draft), this.email(draft)), this.twin.node),
       card(_("What the client reads"), this.text.node),
       card(_("What for, and which data"), this.purposes.node),
       card(_("Who else gets the data"), this.recipients.node, this.processors.node, this.place.node),
@@ -98,11 +101,12 @@ class AgreementEditor {
       const company = this.companies.find(({ id }) => id === chosen.value);
       if (!isEmailOwn) email.value = company?.email ?? "";
       if (!isLanguageOwn) language.value = company?.kind === "foreign" ? "en" : "ru";
+      this.twin.follow(chosen.value, language.value);
     };
     suggest();
     chosen.addEventListener("change", suggest);
     email.addEventListener("input", () => { isEmailOwn = email.value !== ""; });
-    language.addEventListener("change", () => { isLanguageOwn = true; });
+    language.addEventListener("change", () => { isLanguageOwn = true; suggest(); });
   }
 
   foot() {
@@ -216,7 +220,8 @@ class AgreementEditor {
   async publish(origin) {
     if (!(await this.persist())) return;
     const published = (version) => {
-      this.agreement = { ...this.agreement, versions: [...(this.agreement.versions ?? []), version], has_changes: false };
+      const versions = [...(this.agreement.versions ?? []), version];
+      this.agreement = { ...this.agreement, versions, revision: version.draft_revision, has_changes: false };
       this.tellPublished(version);
     };
     askToPublish(this.agreement, origin, { published, jump: (field) => this.jump(field) });

@@ -18,9 +18,9 @@ export async function showAgreements(box, context) {
 }
 
 async function openEditor(box, agreement, { query }) {
-  const { items: companies } = await get("/companies");
+  const [{ items: companies }, { items: others }] = await Promise.all([get("/companies"), agreement ? { items: [] } : get("/agreements")]);
   if (companies.length === 0) return show(box, viewHead(_("Agreements")), el("div", { class: "card" }, companyFirst()));
-  return editAgreement(box, agreement, companies, query);
+  return editAgreement(box, agreement, companies, query, others);
 }
 
 async function showList(box, { canManage, query }) {
