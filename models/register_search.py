@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.client import clients_of_contact
@@ -45,6 +45,8 @@ class Filters:
     """Exclusive."""
     q: str | None = None
     """A part of the client's name, contact or deciding words."""
+    last_seq: int | None = None
+    """Nothing that was entered after this number: a long reading stays what it was when it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +72,24 @@ def search(
     Raises:
         BadCursor: the cursor was not given out for this portal and sort.
     """
-    conditions = _conditions(session, portal_id, filters)
-    total = session.scalar(select(func.count()).select_from(RegisterEntry).where(*conditions)) or 0
-    query = _ordered(select(RegisterEntry).where(*conditions), sort)
+    total = count(session, portal_id, filters)
+    query = ordered(select(RegisterEntry).where(*conditions(session, portal_id, filters)), sort)
     if cursor is not None:
-        query = query.where(_after(portal_id, sort, cursor))
+        query = query.where(beyond(sort, *_read_cursor(portal_id, sort, cursor)))
     rows = list(session.scalars(query.limit(limit + 1)))
     more = len(rows) > limit
     items = rows[:limit]
     return Page(items, _cursor(portal_id, sort, items[-1]) if more else None, total)
 
 
-def _conditions(session: Session, portal_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+def count(session: Session, portal_id: int, filters: Filters) -> int:
+    """How many rows there are to be found."""
+    query = select(func.count()).select_from(RegisterEntry).where(*conditions(session, portal_id, filters))
+    return session.scalar(query) or 0
+
+
+def conditions(session: Session, portal_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+    """What a row of the portal has to be like to be found."""
     entry = RegisterEntry
     equal = (
         (entry.status, filters.status),
@@ -92,17 +100,19 @@ def _conditions(session: Session, portal_id: int, filters: Filters) -> list[Colu
         (entry.agreement_public_id, filters.agreement_id),
         (entry.version_number, filters.version),
     )
-    conditions: list[ColumnElement[bool]] = [entry.portal_id == portal_id]
-    conditions += [column == value for column, value in equal if value is not None]
+    found: list[ColumnElement[bool]] = [entry.portal_id == portal_id]
+    found += [column == value for column, value in equal if value is not None]
     if filters.occurred_from is not None:
-        conditions.append(entry.occurred_at >= filters.occurred_from)
+        found.append(entry.occurred_at >= filters.occurred_from)
     if filters.occurred_to is not None:
-        conditions.append(entry.occurred_at < filters.occurred_to)
+        found.append(entry.occurred_at < filters.occurred_to)
+    if filters.last_seq is not None:
+        found.append(entry.seq <= filters.last_seq)
     if filters.contact_id is not None:
-        conditions.append(entry.client_id.in_(clients_of_contact(session, portal_id, filters.contact_id)))
+        found.append(entry.client_id.in_(clients_of_contact(session, portal_id, filters.contact_id)))
     if filters.q:
-        conditions.append(_contains(filters.q))
-    return conditions
+        found.append(_contains(filters.q))
+    return found
 
 
 def _contains(words: str) -> ColumnElement[bool]:
@@ -117,19 +127,21 @@ def _contains(words: str) -> ColumnElement[bool]:
     return or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))
 
 
-def _ordered(query: Select[Any], sort: str) -> Select[Any]:
+def ordered(query: Select[Any], sort: str) -> Select[Any]:
+    """Put rows into the order of a sort, equal ones in the order in which they were entered."""
     column = SORTS[sort.lstrip("-")]
     if sort.startswith("-"):
         return query.order_by(column.desc(), RegisterEntry.id.desc())
     return query.order_by(column, RegisterEntry.id)
 
 
-def _after(portal_id: int, sort: str, cursor: str) -> ColumnElement[bool]:
-    value, row_id = _read_cursor(portal_id, sort, cursor)
+def beyond(sort: str, value: object, row_id: int) -> ColumnElement[bool]:
+    """Rows that come after one in the order of a sort."""
     column = SORTS[sort.lstrip("-")]
-    if sort.startswith("-"):
-        return or_(column < value, and_(column == value, RegisterEntry.id < row_id))
-    return or_(column > value, and_(column == value, RegisterEntry.id > row_id))
+    # Compared as one pair: both databases then enter the index at the place itself.
+    place = tuple_(column, RegisterEntry.id)
+    last = tuple_(literal(value, column.type), literal(row_id, RegisterEntry.id.type))
+    return place < last if sort.startswith("-") else place > last
 
 
 def _cursor(portal_id: int, sort: str, row: RegisterEntry) -> str:

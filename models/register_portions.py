@@ -1,0 +1,62 @@
+"""A register read from end to end: portion by portion, so that its length costs no memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, select
+
+from models.agreement import AgreementVersion
+from models.register import RegisterEntry, head_of
+from models.register_search import SORTS, Filters, beyond, conditions, count, ordered
+from models.session import Database
+
+PORTION: Final = 2000
+
+_entry = RegisterEntry
+_COLUMNS: Final = (
+    _entry.id, _entry.public_id, _entry.seq, _entry.status, _entry.method, _entry.occurred_at,
+    _entry.recorded_at, _entry.company_public_id, _entry.company_name, _entry.agreement_public_id,
+    _entry.version_id, _entry.version_number, _entry.text_sha256, _entry.line_id, _entry.line_name,
+    _entry.connector, _entry.source, _entry.url, _entry.url_kind, _entry.client_user_id,
+    _entry.client_name, _entry.chat_id, _entry.session_id, _entry.prompt_message_id,
+    _entry.decision_message_id, _entry.hash, _entry.prev_hash,
+)  # fmt: skip
+
+
+def as_of_now(db: Database, portal_id: int, filters: Filters) -> tuple[Filters, int]:
+    """The filters for what the register holds now, and how many rows they find."""
+    with db.read() as session:
+        now = replace(filters, last_seq=head_of(session, portal_id)[0])
+        return now, count(session, portal_id, now)
+
+
+def portions(
+    db: Database, portal_id: int, filters: Filters, sort: str, size: int = PORTION
+) -> Iterator[Sequence[Row[Any]]]:
+    """All rows in their order; each portion in a transaction of its own, which no slow reader keeps open.
+
+    Rows are added to a register and never changed: with `Filters.last_seq` the portions fit together.
+    """
+    column = SORTS[sort.lstrip("-")].key
+    place: tuple[object, int] | None = None
+    while True:
+        with db.read() as session:
+            found: Select[Any] = select(*_COLUMNS).where(*conditions(session, portal_id, filters))
+            query = ordered(found, sort)
+            if place is not None:
+                query = query.where(beyond(sort, *place))
+            rows = session.execute(query.limit(size)).all()
+        if rows:
+            yield rows
+        if len(rows) < size:
+            return
+        place = getattr(rows[-1], column), rows[-1].id
+
+
+def version_ids(db: Database, portal_id: int) -> dict[int, str]:
+    """Public ids of the portal's published versions by the numbers of their rows."""
+    query = select(AgreementVersion.id, AgreementVersion.public_id)
+    with db.read() as session:
+        found = session.execute(query.where(AgreementVersion.portal_id == portal_id))
+        return {row.id: row.public_id for row in found}
