@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from models.checkpoint import reseal_signing_keys
 from models.portal import PortalToken
 from models.session import Database
 from models.vault import Vault
@@ -12,17 +13,19 @@ BATCH = 100
 
 
 def rotate(db: Database, vault: Vault) -> int:
-    """Encrypt every stored token with the vault's first key; running it twice is harmless.
+    """Encrypt every stored token and signing key with the vault's first key; running it twice is harmless.
 
     Returns how many token pairs there are.
 
     Raises:
-        models.vault.VaultError: a token was encrypted with a key that is not given any more.
+        models.vault.VaultError: a token or the signing key was encrypted with a key not given any more.
     """
     with db.read() as session:
         ids = session.scalars(select(PortalToken.id).order_by(PortalToken.id)).all()
     for start in range(0, len(ids), BATCH):
         _rotate(db, vault, ids[start : start + BATCH])
+    with db.write() as session:
+        reseal_signing_keys(session, vault)
     return len(ids)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from models import (  # noqa: F401
     agreement,
     audit,
+    checkpoint,
     client,
     company,
     inbox,

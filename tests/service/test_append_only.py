@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from models.append_only import APPEND_ONLY_TABLES, create_triggers, missing_triggers
+from models.checkpoint import add_checkpoint
 from tests.support.administration import Office, hear_client, record
 
 
@@ -14,6 +15,8 @@ def filled(db):
     admin = Office(db).administrator()
     agreement_id = admin.protected()
     record(admin, agreement_id, hear_client(admin, agreement_id))
+    with db.write() as session:
+        add_checkpoint(session, admin.portal_id, size=1, root="0" * 64, note="note", now=admin.office.clock())
     return db
 
 
