@@ -16,7 +16,7 @@ def filled(db):
     agreement_id = admin.protected()
     record(admin, agreement_id, hear_client(admin, agreement_id))
     with db.write() as session:
-        add_checkpoint(session, admin.portal_id, size=1, root="0" * 64, note="note", now=admin.office.clock())
+        add_checkpoint(session, admin.portal_id, size=1, root="0" * 64, note="note", now=admin.office.now)
     return db
 
 
