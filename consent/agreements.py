@@ -13,7 +13,15 @@ from datetime import date
 
 from consent import markup, texts
 from consent.purposes import find_forbidden_purpose, is_unknown_code
-from consent.requisites import Code, check_email, check_inn, clean_email, one_line, validate
+from consent.requisites import (
+    Code,
+    check_email,
+    check_inn,
+    clean_email,
+    clean_number,
+    one_line,
+    validate,
+)
 from consent.standard_text import AgreementSettings, Recipient, data_short, purposes_short, render_standard
 
 __all__ = [
@@ -109,14 +117,13 @@ def check_publishable(settings: AgreementSettings) -> dict[str, Code]:
         "source": lambda s: None if s.source in SOURCES else "source_unknown",
         "mode": lambda s: None if s.mode in MODES else "mode_unknown",
         "purposes": _check_purposes,
-        "recipients": lambda s: _check_named(s.recipients),
-        "processors": lambda s: _check_named(s.processors),
         "term_months": _check_term,
         "contact_email": _check_contact,
         "data_residency": _check_residency,
         "text": _check_text,
     }
     found = {field: code for field, check in checks.items() if (code := check(settings))}
+    found |= _check_named("recipients", settings.recipients) | _check_named("processors", settings.processors)
     return found | {f"company.{field}": code for field, code in validate(settings.requisites).items()}
 
 
@@ -131,13 +138,20 @@ def _check_purposes(settings: AgreementSettings) -> Code | None:
     return "purpose_repeated" if len(set(named)) < len(named) else None
 
 
-def _check_named(parties: tuple[Recipient, ...]) -> Code | None:
-    for party in parties:
-        if not all(map(one_line, (party.name, party.inn, party.address))):
-            return "recipient_incomplete"
-        if check_inn(one_line(party.inn), {10, 12}):
-            return "recipient_inn"
-    return None
+def _check_named(field: str, parties: tuple[Recipient, ...]) -> dict[str, Code]:
+    """Wrong cells of a list by row and name: ``recipients.0.inn``."""
+    found: dict[str, Code] = {}
+    for row, party in enumerate(parties):
+        cells = {
+            "name": one_line(party.name),
+            "inn": clean_number(party.inn),
+            "address": one_line(party.address),
+        }
+        for name, value in cells.items():
+            code = "required" if not value else check_inn(value, {10, 12}) if name == "inn" else None
+            if code:
+                found[f"{field}.{row}.{name}"] = code
+    return found
 
 
 def _check_term(settings: AgreementSettings) -> Code | None:

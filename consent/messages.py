@@ -36,7 +36,7 @@ class Dialogue:
 
     @property
     def channel(self) -> Channel:
-        return Channel.ONLINE_CHAT if self.connector == "livechat" else Channel.MESSENGER
+        return Channel.of(self.connector)
 
 
 @dataclass(frozen=True, slots=True)

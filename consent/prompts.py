@@ -44,14 +44,23 @@ def prompt_explicit(company_short_name: str, version_url: str, language: str = "
     return _with_url("explicit", company_short_name, version_url, language)
 
 
-def given_ack(at: str, receipt_url: str, language: str = "ru", *, is_from_page: bool = False) -> str:
-    """Consent received; ``at`` comes from `local_time`.
+def given_ack(
+    at: str,
+    receipt_url: str,
+    language: str = "ru",
+    *,
+    is_from_page: bool = False,
+    is_online_chat: bool = False,
+) -> str:
+    """Consent received; ``at`` comes from `local_time`. Only the online chat can show a link by its name.
 
     Whoever was sent the link may have pressed the button of a page, so the client is told in his chat
     how to take back what was not his.
     """
     key = "given_on_page" if is_from_page else "given"
-    return render(_text(key, language), {"at": at, "url": plain_url(receipt_url)})
+    name = _text("receipt", language)
+    receipt = link(receipt_url, name) if is_online_chat else f"{name}:\n{plain_url(receipt_url)}"
+    return render(_text(key, language), {"at": at, "receipt": receipt})
 
 
 def refused_ack(language: str = "ru") -> str:

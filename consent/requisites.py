@@ -72,8 +72,8 @@ def clean(requisites: Requisites) -> Requisites:
         kind=requisites.kind,
         full_name=one_line(requisites.full_name),
         short_name=one_line(requisites.short_name),
-        inn=_clean_number(requisites.inn),
-        kpp=_clean_number(requisites.kpp).upper(),
+        inn=clean_number(requisites.inn),
+        kpp=clean_number(requisites.kpp).upper(),
         ogrn=_clean_register_number(requisites),
         address=one_line(requisites.address),
         email=clean_email(requisites.email),
@@ -89,13 +89,14 @@ def one_line(text: str) -> str:
     return " ".join(visible.split())
 
 
-def _clean_number(number: str) -> str:
+def clean_number(number: str) -> str:
+    """The number without spaces, hyphens and invisible signs."""
     return _SEPARATORS.sub("", number)
 
 
 def _clean_register_number(requisites: Requisites) -> str:
     is_foreign = requisites.kind is CompanyKind.FOREIGN
-    return one_line(requisites.ogrn) if is_foreign else _clean_number(requisites.ogrn)
+    return one_line(requisites.ogrn) if is_foreign else clean_number(requisites.ogrn)
 
 
 def clean_email(address: str) -> str:

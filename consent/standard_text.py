@@ -8,7 +8,7 @@ from datetime import date
 
 from consent import texts
 from consent.purposes import Purpose, resolve
-from consent.requisites import Requisites, clean, clean_email, numbers_line, one_line
+from consent.requisites import Requisites, clean, clean_email, clean_number, numbers_line, one_line
 from consent.templates import render
 
 
@@ -155,9 +155,12 @@ def _listed(settings: AgreementSettings, parties: tuple[Recipient, ...]) -> str:
 
 
 def _recipient(settings: AgreementSettings, recipient: Recipient) -> str:
-    values = {"name": recipient.name, "inn": recipient.inn, "address": recipient.address}
-    cleaned = {name: one_line(value) for name, value in values.items()}
-    return render(_sentence(settings, "recipient"), cleaned)
+    values = {
+        "name": one_line(recipient.name),
+        "inn": clean_number(recipient.inn),
+        "address": one_line(recipient.address),
+    }
+    return render(_sentence(settings, "recipient"), values)
 
 
 def _confirmation(settings: AgreementSettings) -> str:

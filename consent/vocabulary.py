@@ -11,6 +11,11 @@ class Channel(StrEnum):
     MESSENGER = "messenger"
     """Telegram, WhatsApp, VK and the like: only text reaches the client."""
 
+    @classmethod
+    def of(cls, connector: str) -> "Channel":
+        """The kind of a connector, by its code (`imconnector` of the REST documentation)."""
+        return cls.ONLINE_CHAT if connector == "livechat" else cls.MESSENGER
+
 
 class Mode(StrEnum):
     """What counts as consent in a messenger; the online chat always wants a button."""

@@ -92,7 +92,7 @@ class CaseFile:
 
     @property
     def channel(self) -> Channel:
-        return Channel.ONLINE_CHAT if self.conversation.connector == "livechat" else Channel.MESSENGER
+        return Channel.of(self.conversation.connector)
 
     def with_message(self, heard: Heard, text: str) -> "CaseFile":
         """Add the message at hand; one that was heard before stays as it was understood then."""

@@ -53,10 +53,12 @@ def update_company(
 
     Raises:
         NotFound: no such company in this portal.
-        Conflict: somebody else changed it after ``revision``.
+        Conflict: it is archived, or somebody else changed it after ``revision``.
         Invalid: with every wrong field.
     """
     company = _locked(session, portal_id, company_id)
+    if company.is_archived:
+        raise Conflict("company_archived")
     if revision is not None and revision != company.revision:
         raise Conflict("changed_meanwhile")
     columns = _columns(requisites, origin or origin_of(company), unread)

@@ -56,8 +56,10 @@ class Verdict:
 def publish(
     session: Session, portal_id: int, agreement_id: str, *, is_material: bool,
     revision: int | None = None, data_residency: str, user_id: int, now: datetime,
-) -> AgreementVersion:  # fmt: skip
-    """Freeze the draft as its next version. The first version is always material.
+) -> tuple[AgreementVersion, int]:  # fmt: skip
+    """Freeze the draft as its next version, which is returned with the draft's new revision.
+
+    The first version is always material.
 
     Raises:
         NotFound: no such agreement in this portal.
@@ -77,6 +79,8 @@ def publish(
     version.is_material = is_material or last is None
     version.published_by = user_id
     session.add(version)
+    # Who publishes the same revision at the same moment is told so, and does not make a version of the same.
+    agreement.revision += 1
     session.flush()
     audit.note(
         session,
@@ -88,7 +92,7 @@ def publish(
         new={"version": version.number, "sha256": version.sha256, "material": version.is_material},
         now=now,
     )
-    return version
+    return version, agreement.revision
 
 
 def settings_of(agreement: Agreement, company: Company, data_residency: str) -> AgreementSettings:

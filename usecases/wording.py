@@ -45,7 +45,11 @@ class Wording:
             case Notice.GIVEN:
                 is_from_page = entry is not None and entry.method == Method.WEB_PAGE
                 return prompts.given_ack(
-                    local_time, self._receipt(version, entry, at), language, is_from_page=is_from_page
+                    local_time,
+                    self._receipt(version, entry, at),
+                    language,
+                    is_from_page=is_from_page,
+                    is_online_chat=entry is not None and Channel.of(entry.connector) is Channel.ONLINE_CHAT,
                 )
             case Notice.REFUSED:
                 return prompts.refused_ack(language)

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from consent.lint.reading import affirmed, clauses, has_words, pattern
 from consent.lint.subject import Spot, Subject
-from consent.requisites import one_line
+from consent.requisites import clean_number, one_line
 
 
 def recipients(subject: Subject) -> Iterator[Spot]:
     """L10: who gets the data is named with ИНН and address, or nobody gets them (152-FZ art. 9 part 4)."""
-    yield from subject.repeated("recipients", "processors")
+    yield from subject.repeated("recipients.", "processors.")
     if not subject.text:
         return
     for party in (*subject.settings.recipients, *subject.settings.processors):
-        wanted = map(one_line, (party.name, party.inn, party.address))
+        wanted = (one_line(party.name), clean_number(party.inn), one_line(party.address))
         missing = [value for value in wanted if value and not has_words(subject.words, value)]
         if missing:
             yield Spot("text", "missing", ", ".join(missing))

@@ -145,12 +145,13 @@ def publish(agreement_id: str) -> tuple[dict[str, Any], int]:
     body = body_of(PublishInput())
     given = services()
     with given.db.write() as session:
-        version = publishing.publish(
+        version, draft_revision = publishing.publish(
             session, caller().portal_id, agreement_id,
             is_material=body["material"], revision=body["revision"],
             data_residency=given.settings.data_residency, user_id=caller().user_id, now=given.clock(),
         )  # fmt: skip
-    return views.version(version, given.settings.public_url), 201
+    shown = views.version(version, given.settings.public_url)
+    return {**shown, "draft_revision": draft_revision}, 201
 
 
 def _draft() -> tuple[Draft, int | None, dict[str, str]]:

@@ -8,8 +8,8 @@ from models.audit import AuditEntry, changes
 from pages.api.access import caller
 from pages.api.reading import LARGEST_ID, Input, number, query_of, text
 from pages.api.services import services
-from pages.api.views import moment
 from usecases.errors import Invalid
+from usecases.export_rows import moment
 
 MOST_ROWS = 200
 

@@ -64,6 +64,10 @@ def _parameters(place: str, named: dict[str, Json] | None) -> list[Json]:
     ]
 
 
+_VERSION: Final = {
+    "version": _NUMBER, "sha256": _TEXT, "public_url": _TEXT, "title": _TEXT, "material": _FLAG,
+    "published_at": _MOMENT,
+}  # fmt: skip
 _NAMED = _object(id=_TEXT, name=_TEXT)
 _LINE_SETTINGS: Final = {
     "protected": _FLAG,
@@ -123,7 +127,7 @@ _CONSENT: Final = {
     "chat_id": _NUMBER,
     "session_id": _NUMBER,
     "prompt_message_id": _MAYBE_NUMBER,
-    "decision_message_id": _NUMBER,
+    "decision_message_id": _MAYBE_NUMBER,
     "hash": _TEXT,
     "prev_hash": _TEXT,
 }
@@ -151,8 +155,8 @@ _SCHEMAS: Final[Json] = {
         ]},
         agreements=_list(_object(agreement_id=_TEXT, version=_NUMBER, fields=_differences("frozen now"))),
     ),
-    "Version": _object(version=_NUMBER, sha256=_TEXT, public_url=_TEXT, title=_TEXT, material=_FLAG,
-                       published_at=_MOMENT),
+    "Version": _object(**_VERSION),
+    "Published": _object(**_VERSION, draft_revision=_NUMBER),
     "Agreement": _object(id=_TEXT, company=_NAMED, created_at=_MOMENT, updated_at=_MOMENT,
                          archived=_FLAG, has_changes=_FLAG, lines=_list(_NUMBER),
                          versions=_list(_ref("Version")), **_DRAFT),
@@ -264,7 +268,7 @@ _PATHS: Final[Json] = {
                            errors="404 409"),
     },
     "/agreements/{agreement_id}/publish": {
-        "post": _operation("Publish the draft as its next version", _ref("Version"), status="201",
+        "post": _operation("Publish the draft as its next version", _ref("Published"), status="201",
                            body=_object(material=_FLAG, revision=_MAYBE_NUMBER), path=_AGREEMENT,
                            errors="404 409 422"),
     },

@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
+from consent.vocabulary import Method
 from models.agreement import Agreement, AgreementVersion
 from models.client import ClientRow, Conversation
 from models.company import Company
 from models.register import RegisterEntry
 from usecases.companies import origin_of, requisites_of
+from usecases.export_rows import api_row, moment
 from usecases.line_view import LineView
 from usecases.portal_companies import CardDrift, CompanyDrift, Offer
 
 Json = dict[str, Any]
-
-
-def moment(at: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def line(view: LineView) -> Json:
@@ -131,33 +127,7 @@ def agreement(row: Agreement, owner: Company, versions: Sequence[AgreementVersio
 
 def consent(row: RegisterEntry, shown: AgreementVersion | None, public_url: str) -> Json:
     """One row of the register; ``shown`` is the version that its text came from."""
-    return {
-        "id": row.public_id,
-        "seq": row.seq,
-        "status": row.status,
-        "method": row.method,
-        "occurred_at": moment(row.occurred_at),
-        "recorded_at": moment(row.recorded_at),
-        "company": {"id": row.company_public_id, "name": row.company_name},
-        "agreement": {
-            "id": row.agreement_public_id,
-            "version": row.version_number,
-            "sha256": row.text_sha256,
-            "public_url": version_url(public_url, shown) if shown else None,
-        },
-        "line": {"id": row.line_id, "name": row.line_name},
-        "connector": row.connector,
-        "source": row.source,
-        "url": row.url,
-        "url_kind": row.url_kind,
-        "client": {"user_id": row.client_user_id, "name": row.client_name},
-        "chat_id": row.chat_id,
-        "session_id": row.session_id,
-        "prompt_message_id": row.prompt_message_id,
-        "decision_message_id": row.decision_message_id,
-        "hash": row.hash,
-        "prev_hash": row.prev_hash,
-    }
+    return api_row(row, version_url(public_url, shown) if shown else None)
 
 
 def conversation(

@@ -99,6 +99,16 @@ def test_only_a_material_version_asks_clients_again_and_the_first_always_is(offi
         assert material_number(session, admin.portal_id, 1) == 3
 
 
+def test_a_revision_is_published_once(admin):
+    agreement_id = admin.agreement()
+    revision = admin.get(f"/agreements/{agreement_id}").json["revision"]
+    first, second = (admin.post(f"/agreements/{agreement_id}/publish", {"revision": revision}) for _ in "12")
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert second.json["error"]["code"] == "changed_meanwhile"
+    again = admin.post(f"/agreements/{agreement_id}/publish", {"revision": first.json["draft_revision"]})
+    assert (again.status_code, again.json["version"]) == (201, 2)
+
+
 def test_what_keeps_a_draft_from_being_published_is_named_at_once(admin):
     agreement_id = admin.agreement(purposes=[], contact_email="noreply@romashka-plus.ru")
     answer = admin.publish(agreement_id)

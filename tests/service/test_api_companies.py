@@ -202,3 +202,11 @@ def test_a_company_whose_agreement_is_in_use_cannot_be_archived(office):
 def test_a_list_that_does_not_exist_is_refused(office, query):
     answer = office.administrator().get("/companies", **query)
     assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, list(query))
+
+
+def test_a_company_in_the_archive_is_not_changed(office):
+    admin = office.administrator()
+    company = admin.post("/companies", ENTITY).json
+    assert admin.post(f"/companies/{company['id']}/archive").status_code == 200
+    answer = admin.put(f"/companies/{company['id']}", {**ENTITY, "short_name": "ООО «Другое»"})
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "company_archived")

@@ -73,7 +73,7 @@ function proof(consent) {
       [_("Seal before it"), hash(chain.prev_hash)],
       [_("SHA-256 of the text"), hash(consent.agreement?.sha256)],
       [_("Request message"), chain.prompt_message_id],
-      [_("Answer message"), consent.method === "web_page" ? null : chain.decision_message_id],
+      [_("Answer message"), chain.decision_message_id],
       [_("Chat"), consent.chat_id],
       [_("Session"), consent.session_id],
       [_("Client's number"), consent.client?.user_id],

@@ -4,6 +4,7 @@ import { el, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { LineForm } from "./line_form.js";
 import { agreementName } from "./line_parts.js";
+import { attentionCodes } from "./line_warnings.js";
 import { badge } from "./ui.js";
 
 export class LineRow {
@@ -23,14 +24,14 @@ export class LineRow {
   }
 
   get needsAttention() {
-    return this.line.protected && this.line.warnings?.length > 0;
+    return this.line.protected && attentionCodes(this.line).length > 0;
   }
 
   describe() {
-    const { protected: isProtected, warnings } = this.line;
+    const { protected: isProtected } = this.line;
     this.about.textContent = this.agreementWords();
     show(this.badges,
-      this.needsAttention && badge(_("Needs attention: {n}", { n: warnings.length }), "warn"),
+      this.needsAttention && badge(_("Needs attention: {n}", { n: attentionCodes(this.line).length }), "warn"),
       isProtected ? badge(_("Protected"), "good") : badge(_("Not protected"), "calm"));
   }
 

@@ -13,9 +13,14 @@ const REMEDIES = {
 // Told beside the choice itself, as long as it is chosen.
 const TOLD_ELSEWHERE = new Set(["implied_mode"]);
 
+// What is to be done something about: a choice that was made knowingly is not among it.
+export function attentionCodes(line) {
+  return (line.warnings ?? []).filter((code) => !TOLD_ELSEWHERE.has(code));
+}
+
 // choose(field, value) marks a setting of the form; false where nothing may be changed
 export function lineWarnings(line, chosen, choose) {
-  const codes = (line.warnings ?? []).filter((code) => !TOLD_ELSEWHERE.has(code));
+  const codes = attentionCodes(line);
   if (codes.length === 0) return null;
   const title = line.protected ? _("Needs attention") : _("Mind before you switch the warning on");
   return el("div", { class: "notice notice-warn stack-tight" },

@@ -69,10 +69,10 @@ def test_errors_are_told_from_warnings():
 
 def test_a_wrong_field_is_found_once_and_by_the_rule_that_speaks_of_it():
     settings = replace(
-        STANDARD, purposes=("реклама",), contact_email="", recipients=(Recipient("А", "", ""),)
+        STANDARD, purposes=("реклама",), contact_email="", recipients=(Recipient("А", "", "Тверь, 1"),)
     )
     found = {finding.field: finding.rule for finding in lint(settings)}
-    assert found == {"purposes": "L6", "recipients": "L10", "contact_email": "L13"}
+    assert found == {"purposes": "L6", "recipients.0.inn": "L10", "contact_email": "L13"}
     assert found.keys() == check_publishable(settings).keys()
     assert len(lint(settings)) == 3
 
