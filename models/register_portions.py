@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.agreement import AgreementVersion
 from models.register import RegisterEntry, head_of
@@ -14,7 +15,7 @@ from models.session import Database
 PORTION: Final = 2000
 
 _entry = RegisterEntry
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
     _entry.id, _entry.public_id, _entry.seq, _entry.status, _entry.method, _entry.occurred_at,
     _entry.recorded_at, _entry.company_public_id, _entry.company_name, _entry.agreement_public_id,
     _entry.version_id, _entry.version_number, _entry.text_sha256, _entry.line_id, _entry.line_name,
@@ -42,8 +43,7 @@ def portions(
     place: tuple[object, int] | None = None
     while True:
         with db.read() as session:
-            found: Select[Any] = select(*_COLUMNS).where(*conditions(session, portal_id, filters))
-            query = ordered(found, sort)
+            query = ordered(select(*_COLUMNS).where(*conditions(session, portal_id, filters)), sort)
             if place is not None:
                 query = query.where(beyond(sort, *place))
             rows = session.execute(query.limit(size)).all()

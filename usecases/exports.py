@@ -1,0 +1,84 @@
+"""Handing out the register as a file: exactly what was found, in the order in which it was shown."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from models import audit
+from models.register_portions import portions, version_ids
+from models.register_search import DEFAULT_SORT, Filters
+from models.session import Database
+from usecases.export_files import csv_file, json_lines, xlsx_file
+from usecases.export_rows import api_row, headings, line_of, moment, title
+
+AT_THE_SERVER: Final = 0
+"""Whom the audit names where a command exported: nobody of the portal."""
+
+
+class Format(StrEnum):
+    """What kind of file."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is exported; ``filters.last_seq`` is where the register ended when it was asked for."""
+
+    portal_id: int
+    format: Format
+    filters: Filters
+    sort: str = DEFAULT_SORT
+    language: str = "ru"
+    """``ru`` or ``en``, of the headings."""
+
+
+def name_of(order: Order, now: datetime) -> str:
+    """The name of the file."""
+    return f"{title(order.language)} {now:%Y-%m-%d}.{order.format}"
+
+
+def contents(
+    db: Database, order: Order, public_url: str, told: Callable[[int], None] = lambda _: None
+) -> Iterator[bytes]:
+    """The file in pieces, read as it is taken; ``told`` hears how many rows were read so far."""
+    pages = {id_: f"{public_url}/agreements/{name}" for id_, name in version_ids(db, order.portal_id).items()}
+    read = _counted(portions(db, order.portal_id, order.filters, order.sort), told)
+    if order.format is Format.JSONL:
+        return json_lines(read, lambda row: api_row(row, pages.get(row.version_id)))
+    heads, line = headings(order.language), line_of(order.language, pages)
+    if order.format is Format.CSV:
+        return csv_file(read, heads, line)
+    return xlsx_file(read, heads, line, title(order.language))
+
+
+def _counted(read: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+    total = 0
+    for rows in read:
+        yield rows
+        total += len(rows)
+        told(total)
+
+
+def note_export(session: Session, order: Order, user_id: int, now: datetime) -> None:
+    """Write down who took what out. Words searched for are left out: they may be a client's name."""
+    asked = {name: value for name, value in asdict(order.filters).items() if value is not None}
+    shown = {name: moment(value) if isinstance(value, datetime) else value for name, value in asked.items()}
+    if "q" in shown:
+        shown["q"] = "…"
+    audit.note(
+        session,
+        order.portal_id,
+        user_id=user_id,
+        action="register.exported",
+        subject="register",
+        old=None,
+        new={"format": order.format.value, "sort": order.sort, **shown},
+        now=now,
+    )
