@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
@@ -20,11 +21,15 @@ from consent.fingerprint import Link, first_fault
 from models import inbox, outbox, rotation, schema
 from models.portal import Portal, find_portal
 from models.register import chain, head_of
+from models.register_portions import as_of_now
+from models.register_search import Filters
 from models.session import Database
 from models.vault import Vault, VaultError, new_key
 from settings import Settings, SettingsError, database_url
+from usecases import exports
 
 MANY = 100_000
+PROGRESS_EVERY = 50_000
 
 
 def command_line() -> Flask:
@@ -103,6 +108,52 @@ def worker(until_idle: bool) -> None:
 @click.group()
 def register() -> None:
     """The register of decisions."""
+
+
+@register.command()
+@click.option("--portal", "member_id", metavar="MEMBER_ID", required=True, help="Of this portal.")
+@click.option("--format", "kind", type=click.Choice([each.value for each in exports.Format]), required=True)
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A new file.")
+def export(member_id: str, kind: str, output: Path) -> None:
+    """Write the whole register of a portal into a new file that its owner alone can read."""
+    public_url = _settings().public_url
+    with _database() as db:
+        (portal,) = _portals(db, member_id)
+        filters, total = as_of_now(db, portal.id, Filters())
+        order = exports.Order(portal.id, exports.Format(kind), filters)
+        with _new_file(output) as file:
+            with db.write() as session:
+                exports.note_export(session, order, exports.AT_THE_SERVER, datetime.now(UTC))
+            file.writelines(exports.contents(db, order, public_url, _tell_progress(total)))
+    click.echo(f"{total} entries in {output}")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file for personal data; what was there is never overwritten, what is half done is removed."""
+    try:
+        with open(path, "xb", opener=_for_owner) as file:
+            try:
+                yield file
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError:
+        raise _Refused(f"{path} is there already: name another file, or remove it first.") from None
+    except OSError as error:
+        raise _Refused(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _for_owner(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _tell_progress(total: int) -> Callable[[int], None]:
+    def tell(count: int) -> None:
+        if count % PROGRESS_EVERY == 0:
+            click.echo(f"{count} of {total} entries", err=True)
+
+    return tell
 
 
 @register.command()
