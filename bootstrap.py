@@ -16,9 +16,11 @@ from delivery.worker import Worker
 from integration.deliveries import FinishHandler, HandOverHandler, NoticeHandler, PromptHandler, Speaker
 from integration.frame_page import Frames
 from integration.install import frame_blueprint
+from integration.options import CheckpointHandler
 from integration.portals import Portals
 from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
+from models.checkpoint_files import CheckpointFiles
 from models.lane import Pace
 from models.line import LinePart
 from models.outbox import Kind
@@ -30,6 +32,7 @@ from pages.api import bp as api
 from pages.i18n import negotiate, template_context
 from settings import Settings
 from usecases.chat import MOST_EXPIRIES, Chat
+from usecases.checkpoints import Checkpoints
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
@@ -66,6 +69,7 @@ class Services:
     lines: PortalLines
     companies: PortalCompanies
     natives: NativeAgreements
+    checkpoints: Checkpoints
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -105,6 +109,7 @@ def build(settings: Settings) -> Services:
     prover = Prover(db, servers, transport, settings.client_id, now)
     links = PersonalLinks(settings.encryption_keys, settings.public_url)
     chat = Chat(Wording(links))
+    checkpoints = build_checkpoints(settings, db, vault)
     return Services(
         settings=settings,
         db=db,
@@ -115,11 +120,17 @@ def build(settings: Settings) -> Services:
         prover=prover,
         links=links,
         chat=chat,
-        worker=_worker(db, vault, portals, prover, chat, pace),
+        worker=_worker(db, vault, portals, prover, chat, pace, checkpoints),
         lines=PortalLines(db, portals.client),
         companies=PortalCompanies(portals.client),
         natives=NativeAgreements(portals.client),
+        checkpoints=checkpoints,
     )
+
+
+def build_checkpoints(settings: Settings, db: Database, vault: Vault) -> Checkpoints:
+    """What signs the register; needs neither portals nor a worker."""
+    return Checkpoints(db, vault, CheckpointFiles(settings.data_dir / "checkpoints"))
 
 
 def build_worker(services: Services) -> Worker:
@@ -150,7 +161,10 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _worker(db: Database, vault: Vault, portals: Portals, prover: Prover, chat: Chat, pace: Pace) -> Worker:
+def _worker(
+    db: Database, vault: Vault, portals: Portals, prover: Prover, chat: Chat, pace: Pace,
+    checkpoints: Checkpoints,
+) -> Worker:  # fmt: skip
     # The claim of an outbox row has paid for its first call already.
     speaker = Speaker(db, lambda portal_id: portals.client(portal_id, prepaid=1), now)
     routes: dict[str, Route] = {
@@ -160,10 +174,12 @@ def _worker(db: Database, vault: Vault, portals: Portals, prover: Prover, chat: 
         Kind.FINISH: Route(FinishHandler(db, speaker.clients, now)),
         Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, saving.load_card, saving.note_saved)),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
+        Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
     }
     periodic = (
         (timedelta(days=1), lambda: _prune(db)),
         (timedelta(days=1), lambda: _renew_idle(portals)),
+        (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
     )

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     FINISH = "finish"
     SAVE_TO_CRM = "save_to_crm"
     PROVE_INSTALL = "prove_install"
+    KEEP_CHECKPOINT = "keep_checkpoint"
 
 
 class Sending(StrEnum):

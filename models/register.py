@@ -230,3 +230,11 @@ def head_of(session: Session, portal_id: int) -> tuple[int, str]:
     """Number and hash of the last entry, as the head remembers them."""
     head = session.get(RegisterHead, portal_id)
     return (0, GENESIS) if head is None else (head.seq, head.hash)
+
+
+def hash_at(session: Session, portal_id: int, seq: int) -> str | None:
+    """Hash of one entry; number 0 is what the first stands on. None when there is no such entry."""
+    if seq == 0:
+        return GENESIS
+    query = select(RegisterEntry.hash).where(RegisterEntry.portal_id == portal_id, RegisterEntry.seq == seq)
+    return session.scalar(query)
