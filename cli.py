@@ -1,7 +1,7 @@
 """The operator's commands: `flask db`, `worker`, `register`, `outbox`, `inbox`, `keys`, `doctor`."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +17,20 @@ from sqlalchemy.orm import Session
 import bootstrap
 import doctor
 import logs
-from consent.fingerprint import Link, first_fault
+from consent.checkpoint import NotACheckpoint, VerifierKey, origin_of, read
+from consent.signed_note import parse_key
 from models import inbox, outbox, rotation, schema
+from models.checkpoint import own_public_keys
+from models.checkpoint_files import notes_in
 from models.portal import Portal, find_portal
-from models.register import chain, head_of
 from models.register_portions import as_of_now
 from models.register_search import Filters
 from models.session import Database
 from models.vault import Vault, VaultError, new_key
 from settings import Settings, SettingsError, database_url
 from usecases import exports
+from usecases.checkpoints import Checkpoints, Contradicted
+from usecases.register_check import examine
 
 MANY = 100_000
 PROGRESS_EVERY = 50_000
@@ -158,34 +162,97 @@ def _tell_progress(total: int) -> Callable[[int], None]:
 
 @register.command()
 @click.option("--portal", "member_id", metavar="MEMBER_ID", help="Only this portal.")
-def verify(member_id: str | None) -> None:
+@click.option(
+    "--checkpoint", "file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint kept elsewhere, or a copy of the file with all of a portal.",
+)  # fmt: skip
+@click.option("--key", "more_keys", metavar="KEY", multiple=True, help="A key that is lost here, as text.")
+def verify(member_id: str | None, file: Path | None, more_keys: Sequence[str]) -> None:
     """Recompute every chain; ends with 1 and the first bad number where one is broken."""
+    settings = _settings()
+    keys = [_verifier_key(text).public for text in more_keys]
     with _database() as db:
-        faults = [fault for portal in _portals(db, member_id) if (fault := _verify(db, portal))]
+        checkpoints = _checkpoints(settings, db)
+        with db.read() as session:
+            keys += own_public_keys(session, checkpoints.vault)
+        portals = _portals(db, member_id)
+        notes = _notes_by_portal(file, portals) if file else {}
+        found = [_verify(checkpoints, portal, notes.get(portal.id, []), keys) for portal in portals]
+    faults = [fault for fault in found if fault]
     if faults:
         raise click.ClickException("\n".join(faults))
 
 
-def _verify(db: Database, portal: Portal) -> str | None:
-    with db.read() as session:
-        # The head first: entries that are added meanwhile only make the chain longer.
-        seq, head = head_of(session, portal.id)
-        at_head: list[str] = []
-        fault = first_fault(_watch(chain(session, portal.id), seq, at_head))
-    if fault:
-        return f"{portal.member_id}: entry {fault.seq}: {fault.what}"
-    if seq and at_head != [head]:
-        return f"{portal.member_id}: entry {seq}: the chain does not end with the entry it ended with"
-    click.echo(f"{portal.member_id}: {seq} entries, whole")
+def _verify(
+    checkpoints: Checkpoints, portal: Portal, notes: Sequence[str], keys: Sequence[bytes]
+) -> str | None:
+    kept = checkpoints.files.read(portal.member_id)
+    if kept.unreadable:
+        path = checkpoints.files.path(portal.member_id)
+        click.echo(f"{portal.member_id}: {kept.unreadable} lines of {path} cannot be read", err=True)
+    examined = examine(checkpoints.db, portal, [*kept.notes, *notes], keys)
+    if fault := examined.fault:
+        where = f"entry {fault.seq}: " if fault.seq else ""
+        return f"{portal.member_id}: {where}{fault.what}"
+    agrees = f"; {examined.checkpoints} checkpoints agree" if examined.checkpoints else ""
+    click.echo(f"{portal.member_id}: {examined.entries} entries, whole{agrees}")
     return None
 
 
-def _watch(links: Iterable[Link], seq: int, hashes: list[str]) -> Iterator[Link]:
-    """Pass the chain on and keep the hash of one entry."""
-    for link in links:
-        if link.seq == seq:
-            hashes.append(link.hash)
-        yield link
+def _notes_by_portal(file: Path, portals: Sequence[Portal]) -> dict[int, list[str]]:
+    """The notes of a file under the portals that they name; each must name one of these."""
+    owners = {origin_of(portal.member_id): portal.id for portal in portals}
+    notes: dict[int, list[str]] = {}
+    for note in notes_in(file.read_bytes()):
+        try:
+            origin = read(note).origin
+        except NotACheckpoint as error:
+            raise click.ClickException(f"{file}: no checkpoint: {error}") from None
+        if origin not in owners:
+            raise click.ClickException(f"{file}: a checkpoint of another register, {origin}")
+        notes.setdefault(owners[origin], []).append(note)
+    return notes
+
+
+def _verifier_key(text: str) -> VerifierKey:
+    try:
+        return parse_key(text)
+    except ValueError as error:
+        raise _Refused(f"--key: {error}.") from None
+
+
+@register.command("checkpoint")
+@click.option("--portal", "member_id", metavar="MEMBER_ID", required=True, help="Whose register.")
+def print_checkpoint(member_id: str) -> None:
+    """Sign what the register of a portal is now, and print that: keep it out of the database's reach."""
+    settings = _settings()
+    with _database() as db:
+        (portal,) = _portals(db, member_id)
+        try:
+            note = _checkpoints(settings, db).make(portal.id, datetime.now(UTC))
+        except Contradicted as error:
+            raise click.ClickException(f"{member_id}: {error}") from None
+        except OSError as error:
+            raise _Refused(f"The checkpoint is stored, but not in its file: {error.strerror}.") from None
+    if note is None:
+        raise _Refused("The register of this portal is empty.")
+    click.echo(note, nl=False)
+
+
+@register.command("key")
+@click.option("--portal", "member_id", metavar="MEMBER_ID", help="Only this portal.")
+@click.option("--renew", is_flag=True, help="Sign with a new key from now on: the old one is lost or leaked.")
+def print_key(member_id: str | None, renew: bool) -> None:
+    """Print the public keys that verify checkpoints; of each portal the one that signs now comes first."""
+    settings = _settings()
+    with _database() as db:
+        members = [portal.member_id for portal in _portals(db, member_id)]
+        for key in _checkpoints(settings, db).verifier_keys(members, datetime.now(UTC), renew=renew):
+            click.echo(str(key))
+
+
+def _checkpoints(settings: Settings, db: Database) -> Checkpoints:
+    return bootstrap.build_checkpoints(settings, db, Vault(settings.encryption_keys))
 
 
 def _portals(db: Database, member_id: str | None = None) -> Sequence[Portal]:
