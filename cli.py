@@ -186,9 +186,12 @@ def verify(member_id: str | None, file: Path | None, more_keys: Sequence[str]) -
 def _verify(
     checkpoints: Checkpoints, portal: Portal, notes: Sequence[str], keys: Sequence[bytes]
 ) -> str | None:
-    kept = checkpoints.files.read(portal.member_id)
+    path = checkpoints.files.path(portal.member_id)
+    try:
+        kept = checkpoints.files.read(portal.member_id)
+    except OSError as error:
+        raise _Refused(f"{path} cannot be read: {error.strerror}.") from None
     if kept.unreadable:
-        path = checkpoints.files.path(portal.member_id)
         click.echo(f"{portal.member_id}: {kept.unreadable} lines of {path} cannot be read", err=True)
     examined = examine(checkpoints.db, portal, [*kept.notes, *notes], keys)
     if fault := examined.fault:
@@ -233,7 +236,9 @@ def print_checkpoint(member_id: str) -> None:
         except Contradicted as error:
             raise click.ClickException(f"{member_id}: {error}") from None
         except OSError as error:
-            raise _Refused(f"The checkpoint is stored, but not in its file: {error.strerror}.") from None
+            raise _Refused(
+                f"The checkpoint is in the database but not in its file: {error.strerror}."
+            ) from None
     if note is None:
         raise _Refused("The register of this portal is empty.")
     click.echo(note, nl=False)

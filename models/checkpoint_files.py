@@ -62,8 +62,8 @@ def records_in(content: bytes) -> Kept:
 def notes_in(content: bytes) -> list[str]:
     """The notes in a file that somebody kept: one note as it was printed, or a copy of such a file."""
     text = content.decode(errors="replace").removeprefix("\ufeff").strip()
-    if text.startswith("{"):
-        return records_in(content).notes
+    if notes := records_in(text.encode()).notes:
+        return notes
     # Mail and editors change the ends of lines; the signature tells whether anything else was changed.
     return [text.replace("\r\n", "\n") + "\n"]
 

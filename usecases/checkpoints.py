@@ -116,12 +116,18 @@ class Checkpoints:
     ) -> None:
         if hash_at(session, portal.id, seq) != head:
             raise Contradicted(seq)
-        outside = self.files.read(portal.member_id).notes[-1:]
         public_keys = own_public_keys(session, self.vault)
-        for note in (*(row.note for row in last), *outside):
+        for note in (*(row.note for row in last), *self._last_outside(portal)):
             known = _believed(note, public_keys)
             if known and (known.size > seq or hash_at(session, portal.id, known.size) != known.root):
                 raise Contradicted(known.size)
+
+    def _last_outside(self, portal: Portal) -> list[str]:
+        try:
+            return self.files.read(portal.member_id).notes[-1:]
+        except OSError:
+            # Writing it down afterwards says so.
+            return []
 
     def _write_down(self, portal: Portal) -> None:
         """Bring the file up to date, with what an earlier turn or another machine has signed."""
