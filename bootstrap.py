@@ -21,13 +21,14 @@ from integration.portals import Portals
 from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
 from models.checkpoint_files import CheckpointFiles
+from models.export_ticket import drop_old_tickets
 from models.lane import Pace
 from models.line import LinePart
 from models.outbox import Kind
 from models.rest_call import prune_calls
 from models.session import Database
 from models.vault import Vault
-from pages import csp, health, public, site
+from pages import csp, exports, health, public, site
 from pages.api import bp as api
 from pages.i18n import negotiate, template_context
 from settings import Settings
@@ -154,7 +155,7 @@ def create_app(settings: Settings) -> Flask:
         purposes=lambda language: catalogue(negotiate(language)),
         policy=csp.frame_page,
     )
-    for blueprint in (site.bp, health.bp, public.bp, api, webhooks, frame_blueprint(frames)):
+    for blueprint in (site.bp, health.bp, public.bp, exports.bp, api, webhooks, frame_blueprint(frames)):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
@@ -197,6 +198,7 @@ def _worker(
 def _prune(db: Database) -> None:
     with db.write() as session:
         prune_calls(session, now())
+        drop_old_tickets(session, now())
 
 
 def _renew_idle(portals: Portals) -> None:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from consent import texts
+from consent.vocabulary import Method
 
 Cell = str | int | datetime | None
 
@@ -48,10 +49,15 @@ def api_row(row: Any, page_url: str | None) -> dict[str, Any]:
         "chat_id": row.chat_id,
         "session_id": row.session_id,
         "prompt_message_id": row.prompt_message_id,
-        "decision_message_id": row.decision_message_id,
+        "decision_message_id": _deciding_message(row),
         "hash": row.hash,
         "prev_hash": row.prev_hash,
     }
+
+
+def _deciding_message(row: Any) -> int | None:
+    """An answer on our page is no message, though the entry keeps the one it came after."""
+    return None if row.method == Method.WEB_PAGE else row.decision_message_id
 
 
 def headings(language: str) -> list[str]:
@@ -69,8 +75,11 @@ def line_of(language: str, pages: Mapping[int, str]) -> Callable[[Any], list[Cel
         if column in _SOURCES
     ]
 
+    message = columns.index("decision_message_id")
+
     def line(row: Any) -> list[Cell]:
         cells: list[Cell] = list(read(row))
+        cells[message] = _deciding_message(row)
         for place, meanings in told:
             cells[place] = meanings.get(cells[place], cells[place])
         return cells

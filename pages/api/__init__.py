@@ -13,6 +13,7 @@ from pages.api import (
     consents,
     conversations,
     errors,
+    exports,
     lines,
     native_agreements,
 )
@@ -38,6 +39,7 @@ for part in (
     native_agreements,
     changes,
     consents,
+    exports,
     conversations,
 ):
     bp.register_blueprint(part.bp)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import Blueprint
+from marshmallow.fields import Field
 
 from consent.fingerprint import canonical, entry_hash
 from consent.vocabulary import Method, Status
@@ -21,20 +22,26 @@ LARGEST_NUMBER: Final = 2**31 - 1
 bp = Blueprint("consents", __name__)
 
 # `from` and `to` are Python's words or ours, so these two have other names inside.
+FILTERS: Final[dict[str, Field[Any]]] = {
+    "status": choice(*Status, load_default=None),
+    "method": choice(*Method, load_default=None),
+    "line_id": number(load_default=None),
+    "connector": text(100, load_default=None),
+    "company_id": text(64, load_default=None),
+    "agreement_id": text(64, load_default=None),
+    "version": number(1, LARGEST_NUMBER, load_default=None),
+    "contact_id": number(load_default=None),
+    "from": moment(load_default=None),
+    "to": moment(load_default=None),
+    "q": text(200, load_default=None),
+}
+"""What a query may ask of the rows."""
+SORT: Final = choice(*SORTS, *(f"-{name}" for name in SORTS), load_default=DEFAULT_SORT)
+
 ConsentQuery = Input.from_dict(
     {
-        "status": choice(*Status, load_default=None),
-        "method": choice(*Method, load_default=None),
-        "line_id": number(load_default=None),
-        "connector": text(100, load_default=None),
-        "company_id": text(64, load_default=None),
-        "agreement_id": text(64, load_default=None),
-        "version": number(1, LARGEST_NUMBER, load_default=None),
-        "contact_id": number(load_default=None),
-        "from": moment(load_default=None),
-        "to": moment(load_default=None),
-        "q": text(200, load_default=None),
-        "sort": choice(*SORTS, *(f"-{name}" for name in SORTS), load_default=DEFAULT_SORT),
+        **FILTERS,
+        "sort": SORT,
         "cursor": text(2000, load_default=None),
         "limit": number(1, MOST_ROWS, load_default=50),
     },
@@ -42,12 +49,17 @@ ConsentQuery = Input.from_dict(
 )
 
 
+def filters_of(query: dict[str, Any]) -> Filters:
+    """The filters of a query of which nothing else is left."""
+    return Filters(occurred_from=query.pop("from"), occurred_to=query.pop("to"), **query)
+
+
 @bp.get("/consents")
 @for_employees
 def list_consents() -> dict[str, Any]:
     query = query_of(ConsentQuery())
     sort, cursor, limit = query.pop("sort"), query.pop("cursor"), query.pop("limit")
-    filters = Filters(occurred_from=query.pop("from"), occurred_to=query.pop("to"), **query)
+    filters = filters_of(query)
     portal_id, public_url = caller().portal_id, services().settings.public_url
     with services().db.read() as session:
         try:

@@ -6,6 +6,7 @@ from consent.agreements import LONGEST_TERM_MONTHS
 from consent.requisites import CompanyKind
 from consent.vocabulary import Method, Mode, OnRefusal, OnSilence, State, Status, UrlKind
 from models.register_search import MOST_ROWS, SORTS
+from usecases.exports import Format
 
 Json = dict[str, Any]
 
@@ -195,9 +196,8 @@ _FILTERS: Final = {
     "to": _MOMENT,
     "q": _TEXT,
     "sort": _one_of(*SORTS, *(f"-{name}" for name in SORTS)),
-    "cursor": _TEXT,
-    "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
 }
+_PAGE: Final[Json] = {"cursor": _TEXT, "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}}
 _AGREEMENT: Final = {"agreement_id": _TEXT}
 _CHAT: Final = {"chat_id": _NUMBER}
 _COMPANY: Final = {"company_id": _TEXT}
@@ -297,7 +297,12 @@ _PATHS: Final[Json] = {
     },
     "/consents": {
         "get": _operation("The register", _object(items=_list(_ref("Consent")), next_cursor=_MAYBE_TEXT,
-                                                  total=_NUMBER), query=_FILTERS, errors="422"),
+                                                  total=_NUMBER), query={**_FILTERS, **_PAGE}, errors="422"),
+    },
+    "/consents/export": {
+        "get": _operation("An address that hands out the register as a file, once, for a minute",
+                          _object("url expires_in total", url=_TEXT, expires_in=_NUMBER, total=_NUMBER),
+                          query={"format": _one_of(*Format), **_FILTERS}, errors="422"),
     },
     "/consents/{consent_id}": {
         "get": _operation("One entry with its evidence", _ref("ConsentInFull"), path={"consent_id": _TEXT},

@@ -51,6 +51,8 @@ _SENTENCES: Final = {
         "company_archived": "Компания в архиве: сначала верните её оттуда.",
         "company_fixed": "Соглашение опубликовано для другой компании: для этой заведите новое соглашение.",
         "version_unknown": "Такой редакции нет.",
+        "ticket_unknown": "Файл по этой ссылке уже получен, или такой ссылки нет: выгрузите реестр ещё раз.",
+        "ticket_over": "Ссылка на файл действует одну минуту и уже истекла: выгрузите реестр ещё раз.",
         "scope_missing": "У приложения нет права userconsent («Соглашения пользователей»): добавьте его в "
         "карточке приложения на портале, в разделе «Разработчикам», и откройте приложение заново.",
         "native_without_name": "В тексте портала нет наименования компании на месте оператора: впишите его.",
@@ -104,6 +106,8 @@ _SENTENCES: Final = {
         "company_archived": "The company is in the archive: take it back first.",
         "company_fixed": "The agreement is published for another company: begin a new one for this.",
         "version_unknown": "There is no such version.",
+        "ticket_unknown": "The file was fetched already, or the link is wrong: export the register again.",
+        "ticket_over": "A link to a file holds for one minute, which is over: export the register again.",
         "scope_missing": "The application lacks the permission userconsent: add it in the application's card "
         "in the portal, under Developer resources, and open the application again.",
         "native_without_name": "The portal's text does not name the company as the operator: write it there.",

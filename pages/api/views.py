@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from consent.vocabulary import Method
 from models.agreement import Agreement, AgreementVersion
 from models.client import ClientRow, Conversation
 from models.company import Company

@@ -18,6 +18,7 @@ PUBLIC = {
     "/agreements/<version_id>": "clients read it",
     "/agreements/<version_id>/answer": "checks the token of a personal link",
     "/agreements/<version_id>/receipt": "checks the token of a personal link",
+    "/exports/register": "checks a one-time ticket",
     "/api/v1/openapi.json": "describes the rest",
 }
 SAFE = {"HEAD", "OPTIONS"}

@@ -15,6 +15,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/companies/portal",
     "/api/v1/companies/drift",
     "/api/v1/changes",
+    "/api/v1/consents/export",
     "/api/v1/agreements/portal",
     PORTALS_OWN,
 }

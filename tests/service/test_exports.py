@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 from sqlalchemy import insert
 
+from consent.vocabulary import Method
 from models.register import RegisterEntry
 from models.register_portions import as_of_now, portions
 from models.register_search import Filters
@@ -80,6 +81,14 @@ def test_a_table_begins_with_date_user_source_and_url(admin, agreement_id, langu
     assert [word for word in words if word in row] == words
     version = admin.get(f"/agreements/{agreement_id}").json["versions"][0]
     assert version["public_url"] in row
+
+
+def test_an_answer_on_a_page_names_no_message(admin, agreement_id):
+    record(admin, agreement_id, hear_client(admin, agreement_id), method=Method.WEB_PAGE)
+    assert lines(admin)[0]["decision_message_id"] is None
+    heads, row = csv.reader(io.StringIO(exported(admin, "csv"), newline=""), delimiter=";")
+    assert row[heads.index("ID сообщения с решением")] == ""
+    assert admin.get("/consents").json["items"] == lines(admin)
 
 
 def test_what_is_entered_after_the_order_stays_out_of_the_file(admin, agreement_id):

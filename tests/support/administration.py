@@ -17,6 +17,7 @@ from models.page_session import open_page_session
 from models.portal import Portal
 from models.register import Evidence
 from pages.api import bp as api_bp
+from pages.exports import bp as exports_bp
 from pages.public import bp as public_bp
 from usecases.chat import Chat
 from usecases.errors import NotFound
@@ -114,6 +115,7 @@ class Office:
         self.app.register_blueprint(Blueprint("pages", "pages", static_folder="static"))
         self.app.register_blueprint(api_bp)
         self.app.register_blueprint(public_bp)
+        self.app.register_blueprint(exports_bp)
         self.app.extensions["soglasie"] = SimpleNamespace(
             db=db,
             clock=lambda: self.now,
