@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
+from models.checkpoint import newest_signing_key
 from models.portal import Portal, PortalState, working_token
 from models.session import Database
 from models.vault import Vault, VaultError
@@ -27,7 +28,7 @@ class Finding:
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
-    """Look at settings, database, clock, schema, triggers, portals and tokens; changes nothing."""
+    """Look at settings, database, clock, schema, triggers, keys, portals and tokens; changes nothing."""
     findings = [Finding("settings", True, f"{settings.public_url}, data in {settings.data_residency}")]
     db = Database(settings.database_url)
     try:
@@ -49,6 +50,7 @@ def _database(db: Database, vault: Vault, now: datetime) -> Iterator[Finding]:
     yield Finding(
         "triggers", not missing, f"missing: {', '.join(missing)}" if missing else "guard the register"
     )
+    yield _signing_key(db, vault)
     yield from _portals(db, vault)
 
 
@@ -60,6 +62,18 @@ def _clock(db: Database, now: datetime) -> Finding:
     return Finding(
         "clock", gap <= TOLERANCE, f"{now:%Y-%m-%dT%H:%M:%SZ}, {gap.seconds} s from the database's"
     )
+
+
+def _signing_key(db: Database, vault: Vault) -> Finding:
+    with db.read() as session:
+        key = newest_signing_key(session)
+    if key is None:
+        return Finding("signing key", True, "is made with the first checkpoint")
+    try:
+        key.open(vault)
+    except VaultError as error:
+        return Finding("signing key", False, f"{error}; `flask register key --renew` makes another")
+    return Finding("signing key", True, f"signs checkpoints since {key.created_at:%Y-%m-%d}")
 
 
 def _portals(db: Database, vault: Vault) -> Iterator[Finding]:

@@ -80,8 +80,12 @@ def signing_key(session: Session, vault: Vault, now: datetime) -> Ed25519Private
     Raises:
         VaultError: the newest key does not open with SOGLASIE_ENCRYPTION_KEYS.
     """
-    newest = session.scalars(select(SigningKey).order_by(SigningKey.id.desc()).limit(1)).first()
+    newest = newest_signing_key(session)
     return newest.open(vault) if newest else new_signing_key(session, vault, now)
+
+
+def newest_signing_key(session: Session) -> SigningKey | None:
+    return session.scalars(select(SigningKey).order_by(SigningKey.id.desc()).limit(1)).first()
 
 
 def own_public_keys(session: Session, vault: Vault) -> list[bytes]:

@@ -172,3 +172,13 @@ def test_a_file_outside_that_cannot_be_opened_ends_with_a_sentence(place):
     result = run("register", "checkpoint", "--portal", "m1")
     assert result.exit_code == 2
     assert "in the database but not in its file" in result.stderr
+
+
+def test_the_doctor_names_a_signing_key_that_was_lost(place, monkeypatch):
+    assert "ok  signing key: is made with the first checkpoint" in run("doctor").stdout
+    sign(place)
+    assert "ok  signing key: signs checkpoints since" in run("doctor").stdout
+    monkeypatch.setenv("SOGLASIE_ENCRYPTION_KEYS", base64.b64encode(b"n" * 32).decode())
+    assert "BAD signing key" in run("doctor").stdout
+    run("register", "key", "--renew")
+    assert "ok  signing key" in run("doctor").stdout
