@@ -63,6 +63,7 @@ class Stage:
             "SOGLASIE_OAUTH_URLS": f"http://oauth.localhost:{emulator.port}",
             "SOGLASIE_PRIVATE_PORTALS": "portal.localhost,oauth.localhost,app.localhost",
             "SOGLASIE_DATA_RESIDENCY": "RU",
+            "SOGLASIE_DATA_DIR": str(self.directory),
             "SOGLASIE_PORTAL_RATE": "200/500",
             "DATABASE_URL": database_url or f"sqlite:///{self.directory}/soglasie.sqlite3",
         }
