@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent import checkpoint
-from consent.checkpoint import Checkpoint, NotACheckpoint, NotSigned, VerifierKey
+from consent.checkpoint import Checkpoint, NotACheckpoint, VerifierKey
 from models import outbox
 from models.checkpoint import (
     RegisterCheckpoint,
@@ -116,9 +116,8 @@ class Checkpoints:
     ) -> None:
         if hash_at(session, portal.id, seq) != head:
             raise Contradicted(seq)
-        public_keys = own_public_keys(session, self.vault)
         for note in (*(row.note for row in last), *self._last_outside(portal)):
-            known = _believed(note, public_keys)
+            known = _stated(note, portal.member_id)
             if known and (known.size > seq or hash_at(session, portal.id, known.size) != known.root):
                 raise Contradicted(known.size)
 
@@ -139,12 +138,16 @@ class Checkpoints:
             self.files.append(portal.member_id, records)
 
 
-def _believed(note: str, public_keys: Sequence[bytes]) -> Checkpoint | None:
-    """What a note states; None where it is not ours, which the check of the register names."""
+def _stated(note: str, member_id: str) -> Checkpoint | None:
+    """What a kept note states of this register.
+
+    Whoever signed it: a forger who removed our keys must not get a signature of the next one.
+    """
     try:
-        return checkpoint.verify(note, public_keys)
-    except (NotACheckpoint, NotSigned):
+        known = checkpoint.read(note)
+    except NotACheckpoint:
         return None
+    return known if known.origin == checkpoint.origin_of(member_id) else None
 
 
 def _order_keeping(session: Session, portal_id: int, size: int, now: datetime) -> None:

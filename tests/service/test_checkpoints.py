@@ -209,6 +209,16 @@ def test_a_register_that_was_changed_is_not_signed(register, change):
     assert register.count(RegisterCheckpoint) == 0
 
 
+def test_with_our_keys_removed_too_a_changed_register_is_neither_signed_nor_whole(register):
+    register.sign()
+    register.tamper(
+        lambda session: (rewrite(session), drop_checkpoints(session), session.query(SigningKey).delete())
+    )
+    with pytest.raises(Contradicted):
+        register.sign()
+    assert "not ours" in register.fault().what
+
+
 def test_a_head_that_names_another_hash_is_not_signed(register):
     register.tamper(lambda session: session.execute(update(RegisterHead).values(hash="0" * 64)))
     with pytest.raises(Contradicted):
