@@ -5,6 +5,7 @@ import { openConsent } from "./consent_panel.js";
 import { el, outerLink, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
+import { askToExport } from "./register_export.js";
 import { isFiltered, registerFilters } from "./register_filters.js";
 import { busy, button, emptyState, failure, linkButton, skeleton, statusBadge, time, viewHead } from "./ui.js";
 
@@ -20,12 +21,14 @@ const COLUMNS = [
   { title: _("Status") },
 ];
 
-export function showRegister(box, { query }) {
+export function showRegister(box, { query, canManage }) {
   const results = el("div", { class: "stack", "aria-live": "polite" });
   const list = new RegisterList(results);
   const filters = registerFilters(query, (chosen) => list.filter(chosen));
   const about = _("Every decision of every client. Entries are never changed or removed.");
-  show(box, viewHead(_("Register of consents"), about), filters.form, results);
+  const take = ({ currentTarget }) => askToExport(currentTarget, { ...list.found(), told: filters.told() });
+  list.exporter = canManage && button(_("Export"), take, { disabled: true });
+  show(box, viewHead(_("Register of consents"), about, list.exporter), filters.form, results);
   return list.filter(filters.values());
 }
 
@@ -53,9 +56,15 @@ class RegisterList {
     return { ...this.filters, sort: this.sort, limit: PAGE_SIZE, ...more };
   }
 
+  // What the list shows, for whoever takes it out.
+  found() {
+    return { query: { ...this.filters, sort: this.sort }, total: this.total };
+  }
+
   // Only the last question's answer is shown, in whatever order the answers come.
   async load() {
     const turn = ++this.turn;
+    this.counted(0);
     show(this.place, el("div", { class: "card" }, skeleton(8)));
     try {
       const page = await get("/consents", this.query());
@@ -65,7 +74,14 @@ class RegisterList {
     }
   }
 
+  // What is not there, or not known yet, cannot be taken out.
+  counted(total) {
+    this.total = total;
+    if (this.exporter) this.exporter.disabled = total === 0;
+  }
+
   draw(page) {
+    this.counted(page.total);
     if (page.items.length === 0) return show(this.place, el("div", { class: "card" }, nothing(this.filters)));
     this.shown = 0;
     this.body = el("tbody");

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el } from "./dom.js";
-import { _ } from "./i18n.js";
+import { _, lang } from "./i18n.js";
 import { CONNECTORS, LANGUAGES, METHODS, STATUSES, wordFor } from "./labels.js";
 import { button } from "./ui.js";
 
@@ -33,7 +33,7 @@ export function registerFilters(query, changed) {
   fill(form.elements.company_id, "/companies", companyChoice);
   fill(form.elements.agreement_id, "/agreements", agreementChoice);
   followAgreement(form);
-  return { form, values };
+  return { form, values, told: () => told(form) };
 }
 
 function listen(form, changed) {
@@ -50,6 +50,17 @@ function read(form) {
   if (filters.from) filters.from = new Date(`${filters.from}T00:00:00`).toISOString();
   if (filters.to) filters.to = new Date(`${filters.to}T23:59:59.999`).toISOString();
   return filters;
+}
+
+// The chosen filters in the words that the reader sees.
+function told(form) {
+  const chosen = NAMES.map((name) => form.elements[name]).filter((control) => control.value.trim());
+  return chosen.map((control) => [control.closest("label").querySelector(".field-label").textContent, shown(control)]);
+}
+
+function shown(control) {
+  if (control.type === "date") return control.valueAsDate.toLocaleDateString(lang, { timeZone: "UTC" });
+  return control.selectedOptions?.[0].textContent ?? control.value.trim();
 }
 
 // The register does not wait for these lists, the portal may be slow; without them a filter offers "All".
