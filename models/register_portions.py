@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Row, literal, select, type_coerce
+from sqlalchemy.types import NullType
 
 from models.agreement import AgreementVersion
 from models.register import RegisterEntry, head_of
@@ -15,9 +16,11 @@ from models.session import Database
 PORTION: Final = 2000
 
 _entry = RegisterEntry
-_COLUMNS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
-    _entry.id, _entry.public_id, _entry.seq, _entry.status, _entry.method, _entry.occurred_at,
-    _entry.recorded_at, _entry.company_public_id, _entry.company_name, _entry.agreement_public_id,
+_COLUMNS: Final[tuple[Any, ...]] = (
+    _entry.id, _entry.public_id, _entry.seq, _entry.status, _entry.method,
+    type_coerce(_entry.occurred_at, NullType()).label("occurred_at"),
+    type_coerce(_entry.recorded_at, NullType()).label("recorded_at"),
+    _entry.company_public_id, _entry.company_name, _entry.agreement_public_id,
     _entry.version_id, _entry.version_number, _entry.text_sha256, _entry.line_id, _entry.line_name,
     _entry.connector, _entry.source, _entry.url, _entry.url_kind, _entry.client_user_id,
     _entry.client_name, _entry.chat_id, _entry.session_id, _entry.prompt_message_id,
@@ -38,6 +41,8 @@ def portions(
     """All rows in their order; each portion in a transaction of its own, which no slow reader keeps open.
 
     Rows are added to a register and never changed: with `Filters.last_seq` the portions fit together.
+    Their moments are as the driver gives them, see `as_moment`: reading a million of them
+    into moments and writing them out again takes longer than all the rest.
     """
     column = SORTS[sort.lstrip("-")].key
     place: tuple[object, int] | None = None
@@ -46,12 +51,14 @@ def portions(
             query = ordered(select(*_COLUMNS).where(*conditions(session, portal_id, filters)), sort)
             if place is not None:
                 query = query.where(beyond(sort, *place))
-            rows = session.execute(query.limit(size)).all()
+            # Past the session, which would spend as long on each row again.
+            rows = session.connection().execute(query.limit(size)).all()
         if rows:
             yield rows
         if len(rows) < size:
             return
-        place = getattr(rows[-1], column), rows[-1].id
+        # Given back as it came: also what somebody else put there, and no moment can be.
+        place = literal(getattr(rows[-1], column), NullType()), rows[-1].id
 
 
 def version_ids(db: Database, portal_id: int) -> dict[int, str]:
@@ -60,3 +67,13 @@ def version_ids(db: Database, portal_id: int) -> dict[int, str]:
     with db.read() as session:
         found = session.execute(query.where(AgreementVersion.portal_id == portal_id))
         return {row.id: row.public_id for row in found}
+
+
+def as_moment(stored: datetime | str) -> datetime:
+    """A moment as a driver gives it, past `UtcMoment`: SQLite's as text without a time zone.
+
+    Raises:
+        TypeError, ValueError: somebody else put there what is no moment.
+    """
+    at = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -136,11 +136,12 @@ def ordered(query: Select[Any], sort: str) -> Select[Any]:
 
 
 def beyond(sort: str, value: object, row_id: int) -> ColumnElement[bool]:
-    """Rows that come after one in the order of a sort."""
+    """Rows that come after one in the order of a sort; ``value``: its own, or an expression for it."""
     column = SORTS[sort.lstrip("-")]
     # Compared as one pair: both databases then enter the index at the place itself.
     place = tuple_(column, RegisterEntry.id)
-    last = tuple_(literal(value, column.type), literal(row_id, RegisterEntry.id.type))
+    end = value if isinstance(value, ColumnElement) else literal(value, column.type)
+    last = tuple_(end, literal(row_id, RegisterEntry.id.type))
     return place < last if sort.startswith("-") else place > last
 
 

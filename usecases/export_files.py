@@ -5,8 +5,6 @@ A client's name or a page's address may begin like a formula, and a spreadsheet 
 in XLSX every text is a cell of text.
 """
 
-import csv
-import io
 import json
 import re
 import tempfile
@@ -17,11 +15,13 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from usecases.export_rows import Cell, moment
+from usecases.export_rows import Cell, Columns
 
 Portions = Iterable[Sequence[Any]]
 
 _ACTING: Final = frozenset("=+-@\t\r\n＝＋－＠")
+_QUOTE: Final = '"'
+_QUOTED: Final = re.compile('[;"\r\n]')
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets)."""
 _LONGEST_TEXT: Final = 32_767
@@ -45,45 +45,54 @@ def json_lines(portions: Portions, shape: Callable[[Any], dict[str, Any]]) -> It
         yield "".join(json.dumps(shape(row), ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def csv_file(
-    portions: Portions, headings: Sequence[str], line: Callable[[Any], list[Cell]]
-) -> Iterator[bytes]:
-    """CSV as a Russian spreadsheet opens it: a byte order mark and semicolons."""
-    yield "\ufeff".encode() + _csv([headings])
+def csv_file(portions: Portions, headings: Sequence[str], columns: Columns) -> Iterator[bytes]:
+    """CSV (RFC 4180) as a Russian spreadsheet opens it: a byte order mark and semicolons."""
+    yield "\ufeff".encode() + _csv([[heading] for heading in headings])
     for rows in portions:
-        yield _csv([_harmless(cell) for cell in line(row)] for row in rows)
+        yield _csv(columns(rows))
 
 
-def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerows(rows)
-    return buffer.getvalue().encode()
+def _csv(columns: Iterable[Sequence[Cell]]) -> bytes:
+    lines = map(";".join, zip(*map(_csv_column, columns), strict=True))
+    return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _harmless(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell[:1] in _ACTING else cell
-    return moment(cell) if isinstance(cell, datetime) else cell
+def _csv_column(cells: Sequence[Cell]) -> list[str]:
+    distinct = set(cells)
+    if len(distinct) * 2 > len(cells):
+        return _written(cells)
+    # Lines, companies and words repeat: each is looked at once.
+    written = dict(zip(distinct, _written(list(distinct)), strict=True))
+    return [written[cell] for cell in cells]
 
 
-def xlsx_file(
-    portions: Portions, headings: Sequence[str], line: Callable[[Any], list[Cell]], title: str
-) -> Iterator[bytes]:
+def _written(cells: Sequence[Cell]) -> list[str]:
+    if set(map(type, cells)) == {int}:
+        return list(map(str, cells))
+    texts = ["" if cell is None else cell if isinstance(cell, str) else str(cell) for cell in cells]
+    harmless = [f"'{text}" if text[:1] in _ACTING else text for text in texts]
+    # One look at the whole column: hardly any has a cell that must stand in quotes.
+    if not _QUOTED.search("".join(harmless)):
+        return harmless
+    return [f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(text) else text for text in harmless]
+
+
+def xlsx_file(portions: Portions, headings: Sequence[str], columns: Columns, title: str) -> Iterator[bytes]:
     """A workbook, made in a temporary folder first: its beginning tells of its end."""
     with tempfile.TemporaryDirectory(prefix="soglasie-export-") as folder:
         path = Path(folder) / "export.xlsx"
         with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": folder}) as workbook:
             workbook.set_properties({"title": title})
-            _fill(_Sheets(workbook, headings, title), portions, line)
+            _fill(_Sheets(workbook, headings, title), portions, columns)
         with path.open("rb") as made:
             while piece := made.read(_PIECE):
                 yield piece
 
 
-def _fill(sheets: "_Sheets", portions: Portions, line: Callable[[Any], list[Cell]]) -> None:
+def _fill(sheets: "_Sheets", portions: Portions, columns: Columns) -> None:
     for rows in portions:
-        for row in rows:
-            sheets.add(line(row))
+        for cells in zip(*columns(rows), strict=True):
+            sheets.add(cells)
 
 
 class _Sheets:

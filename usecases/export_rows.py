@@ -1,27 +1,39 @@
 """One row of the register outside the application: as the JSON API shows it, and as a line of a table."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from operator import attrgetter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from consent import texts
 from consent.vocabulary import Method
+from models.register_portions import as_moment
 
 Cell = str | int | datetime | None
 
-_SOURCES: Final = {
-    "status_word": "status",
-    "method_word": "method",
-    "url_kind_word": "url_kind",
-    "page_url": "version_id",
-}
-"""Columns with something for people, and what of the row it is made from."""
+Columns = Callable[[Sequence[Any]], list[Sequence[Cell]]]
+"""Makes a portion of rows columns of cells."""
+
+_WORDS: Final = {"status_word": "status", "method_word": "method", "url_kind_word": "url_kind"}
+"""Columns with a word for people, and the columns with its code."""
 
 
-def moment(at: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def moment(at: datetime | str) -> str:
+    """RFC 3339 in UTC, also of a moment as a driver gives it (`models.register_portions.as_moment`)."""
+    if isinstance(at, str) and at.endswith(".000000"):
+        return f"{at[:10]}T{at[11:19]}Z"
+    try:
+        at = as_moment(at)
+    except (TypeError, ValueError):
+        return str(at)  # tampered with: the file shows what is there
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def moment_cell(at: datetime | str) -> Cell:
+    """A moment as a driver gives it, for a workbook."""
+    try:
+        return as_moment(at)
+    except (TypeError, ValueError):
+        return str(at)
 
 
 def api_row(row: Any, page_url: str | None) -> dict[str, Any]:
@@ -65,26 +77,26 @@ def headings(language: str) -> list[str]:
     return list(_table(language)["headings"].values())
 
 
-def line_of(language: str, pages: Mapping[int, str]) -> Callable[[Any], list[Cell]]:
-    """What makes a row the cells under `headings`; ``pages``: where the text of each version is."""
-    words, columns = _table(language), list(_table(language)["headings"])
-    read = attrgetter(*(_SOURCES.get(column, column) for column in columns))
-    told: list[tuple[int, Mapping[Any, str]]] = [
-        (place, pages if column == "page_url" else words[_SOURCES[column]])
-        for place, column in enumerate(columns)
-        if column in _SOURCES
-    ]
+def columns_of(language: str, pages: Mapping[int, str], at: Callable[[Any], Cell] = moment) -> Columns:
+    """What makes a portion of rows the columns under `headings`.
 
-    message = columns.index("decision_message_id")
+    ``pages``: where the text of each version is; ``at`` makes a cell of a moment as a driver gives it.
+    Whole columns at a time: a million rows have thirty million cells.
+    """
+    words, names = _table(language), list(_table(language)["headings"])
 
-    def line(row: Any) -> list[Cell]:
-        cells: list[Cell] = list(read(row))
-        cells[message] = _deciding_message(row)
-        for place, meanings in told:
-            cells[place] = meanings.get(cells[place], cells[place])
-        return cells
+    def columns(rows: Sequence[Any]) -> list[Sequence[Cell]]:
+        read = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+        read["page_url"] = [pages.get(version) for version in read["version_id"]]
+        if Method.WEB_PAGE in read["method"]:
+            read["decision_message_id"] = [_deciding_message(row) for row in rows]
+        for moments in ("occurred_at", "recorded_at"):
+            read[moments] = [at(stored) for stored in read[moments]]
+        for word, code in _WORDS.items():
+            read[word] = [words[code].get(value, value) for value in read[code]]
+        return [read[name] for name in names]
 
-    return line
+    return columns
 
 
 def _table(language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from models.register_portions import portions, version_ids
 from models.register_search import DEFAULT_SORT, Filters
 from models.session import Database
 from usecases.export_files import csv_file, json_lines, xlsx_file
-from usecases.export_rows import api_row, headings, line_of, moment, title
+from usecases.export_rows import api_row, columns_of, headings, moment, moment_cell, title
 
 AT_THE_SERVER: Final = 0
 """Whom the audit names where a command exported: nobody of the portal."""
@@ -52,10 +52,10 @@ def contents(
     read = _counted(portions(db, order.portal_id, order.filters, order.sort), told)
     if order.format is Format.JSONL:
         return json_lines(read, lambda row: api_row(row, pages.get(row.version_id)))
-    heads, line = headings(order.language), line_of(order.language, pages)
+    heads = headings(order.language)
     if order.format is Format.CSV:
-        return csv_file(read, heads, line)
-    return xlsx_file(read, heads, line, title(order.language))
+        return csv_file(read, heads, columns_of(order.language, pages))
+    return xlsx_file(read, heads, columns_of(order.language, pages, moment_cell), title(order.language))
 
 
 def _counted(read: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:

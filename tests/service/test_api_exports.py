@@ -62,7 +62,6 @@ def test_an_address_gives_the_filtered_rows_once(office, admin, agreement_id, en
     assert admin.get("/consents/export", format="csv", **query).json["total"] == 2
     url = address(admin, **query)
     rows = entries(office.http.get(url))
-    assert rows == admin.get("/consents", **query).json["items"]
     assert [row["id"] for row in rows] == found
     assert office.http.get(url).status_code == 404
     assert entry_id not in found

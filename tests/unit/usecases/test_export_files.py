@@ -17,15 +17,19 @@ ACTING = ["=1+1", "+7 912", "-2", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http:
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
+def columns(rows):
+    return list(zip(*rows, strict=True))
+
+
 def read_csv(portions):
-    raw = b"".join(csv_file(portions, HEADINGS, list))
+    raw = b"".join(csv_file(portions, HEADINGS, columns))
     assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def cells_of(portions, sheet="sheet1"):
     """Type, text and formula of every cell of a worksheet, row by row."""
-    raw = b"".join(xlsx_file(portions, HEADINGS, list, "Реестр"))
+    raw = b"".join(xlsx_file(portions, HEADINGS, columns, "Реестр"))
     with zipfile.ZipFile(io.BytesIO(raw)) as book:
         tree = ElementTree.fromstring(book.read(f"xl/worksheets/{sheet}.xml"))
     return [
@@ -36,7 +40,7 @@ def cells_of(portions, sheet="sheet1"):
 
 @pytest.mark.parametrize("name", ACTING)
 def test_a_name_like_a_formula_is_marked_as_text_in_csv(name):
-    assert read_csv([[(AT, name, 9)]])[1] == ["2026-11-24T17:23:05Z", f"'{name}", "9"]
+    assert read_csv([[("2026", name, 9)]])[1] == ["2026", f"'{name}", "9"]
 
 
 @pytest.mark.parametrize("name", ACTING)
