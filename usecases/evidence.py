@@ -1,0 +1,244 @@
+"""Evidence to hand out: some entries of a register in full, and the proof that they stand in it.
+
+A ZIP with a program of one file that checks it without the application. Of other entries of the register it
+has the canonical form, in which a commitment stands for the personal part.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from consent import checkpoint, signed_note, texts
+from consent.checkpoint import Checkpoint, VerifierKey, origin_of
+from consent.fingerprint import Fault, Link, first_fault
+from models import audit
+from models.agreement import AgreementVersion, get_versions
+from models.checkpoint import own_public_keys, signing_key
+from models.portal import Portal
+from models.register import RegisterEntry
+from models.register_search import Filters
+from models.register_walk import Wanted, walk
+from models.session import Database
+from usecases import evidence_verifier
+from usecases.checkpoints import Checkpoints
+from usecases.evidence_records import chain_line, consent_record, full_entry
+from usecases.links import PROMPT_LIFE
+
+AT_THE_SERVER: Final = 0
+"""Whom the audit names: nobody of the portal."""
+_NOT_IN_NAMES: Final = re.compile("[^0-9A-Za-z_-]")
+
+Write = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of it."""
+
+    fault: Fault | None
+    """The first thing wrong in the chain: the program will name it too."""
+    living_links: int
+    """How many other clients' prompts in the chain hold a personal link that can still be used."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The entries of one portal that are wanted, up to a signed checkpoint of its register."""
+
+    checkpoints: Checkpoints
+    portal: Portal
+    note: str
+    """Of `Checkpoints.make`."""
+    wanted: Wanted
+    public_url: str
+    now: datetime
+
+    def write(self, file: IO[bytes]) -> Made:
+        """Write the ZIP and note in the audit that it was taken.
+
+        Raises:
+            consent.checkpoint.NotSigned: the key that signed the checkpoint is lost.
+            models.vault.VaultError: the key that signs now does not open.
+            OSError: the file could not be written.
+        """
+        keys, stated = self._keys()
+        wanted = replace(self.wanted, filters=replace(self.wanted.filters, last_seq=stated.size))
+        self._note_taking(stated)
+        with _Archive(file, self.now) as archive:
+            archive.add("README.txt", self._readme(stated))
+            archive.add("verify.py", Path(evidence_verifier.__file__).read_text(encoding="utf-8"))
+            archive.add("checkpoint.txt", self.note)
+            archive.add("key.txt", "".join(f"{key}\n" for key in keys))
+            made = self._write_chain(archive, stated, wanted)
+            self._write_entries(archive, wanted)
+            self._sign(archive)
+        return made
+
+    def _keys(self) -> tuple[list[VerifierKey], Checkpoint]:
+        with self.checkpoints.db.write() as session:
+            signing_key(session, self.checkpoints.vault, self.now)
+            found = own_public_keys(session, self.checkpoints.vault)
+        stated = checkpoint.verify(self.note, found)
+        return [VerifierKey(stated.origin, public) for public in found], stated
+
+    def _note_taking(self, stated: Checkpoint) -> None:
+        asked = {
+            "consent": self.wanted.entry_id,
+            "client": self.wanted.client_user_id,
+            "company": self.wanted.filters.company_id,
+            "from": _shown(self.wanted.filters.occurred_from),
+            "to": _shown(self.wanted.filters.occurred_to),
+        }
+        with self.checkpoints.db.write() as session:
+            audit.note(
+                session,
+                self.portal.id,
+                user_id=AT_THE_SERVER,
+                action="register.evidence_taken",
+                subject="register",
+                old=None,
+                new={"size": stated.size} | {name: value for name, value in asked.items() if value},
+                now=self.now,
+            )
+
+    def _readme(self, stated: Checkpoint) -> str:
+        return texts.read("evidence.ru.txt").format(
+            origin=stated.origin, size=stated.size, made_at=f"{self.now:%d.%m.%Y %H:%M} UTC"
+        )
+
+    def _write_chain(self, archive: "_Archive", stated: Checkpoint, wanted: Wanted) -> Made:
+        everything = Wanted(Filters(last_seq=stated.size))
+        ours = _Walk(walk(self.checkpoints.db, self.portal.id, wanted))
+        living = 0
+
+        def links(write: Write) -> Iterator[Link]:
+            nonlocal living
+            for entry in walk(self.checkpoints.db, self.portal.id, everything):
+                link = entry.as_link()
+                write(_line(chain_line(link)))
+                living += not ours.holds(entry.seq) and _has_living_link(entry, self.now)
+                yield link
+
+        with archive.opened("chain.jsonl") as write:
+            passing = links(write)
+            fault = first_fault(passing)
+            for _ in passing:
+                # What comes after a fault is written all the same: the file shows the register as it is.
+                continue
+        return Made(fault, living)
+
+    def _write_entries(self, archive: "_Archive", wanted: Wanted) -> None:
+        versions = _Versions(self.checkpoints.db, self.portal.id)
+        shown: dict[str, AgreementVersion] = {}
+        with archive.opened("consents.json") as write:
+            write("[\n")
+            for number, entry in enumerate(walk(self.checkpoints.db, self.portal.id, wanted)):
+                version = versions.of(entry)
+                shown[entry.text_sha256] = version
+                write(f"{',' * bool(number)}{_line(full_entry(entry, version, self._page(version)))}")
+            write("]\n")
+        for sha256, version in shown.items():
+            archive.add(f"texts/{_in_name(sha256)}.txt", version.plain_text)
+        for entry in walk(self.checkpoints.db, self.portal.id, wanted):
+            version = versions.of(entry)
+            record = consent_record(self.portal.member_id, entry, version, self._page(version))
+            archive.add(f"records/{_in_name(entry.public_id)}.json", _line(record))
+
+    def _page(self, version: AgreementVersion) -> str:
+        return f"{self.public_url}/agreements/{version.public_id}"
+
+    def _sign(self, archive: "_Archive") -> None:
+        """Bind all files to the key, also what no hash of the register covers: requisites, records."""
+        manifest = "".join(archive.manifest)
+        digest = hashlib.sha256(manifest.encode()).hexdigest()
+        with self.checkpoints.db.write() as session:
+            key = signing_key(session, self.checkpoints.vault, self.now)
+        # Two lines: never to be taken for a checkpoint, which has three.
+        text = f"{evidence_verifier.MANIFEST}\n{digest}\n"
+        archive.add("manifest.txt", manifest)
+        archive.add("manifest.sig", signed_note.sign(text, origin_of(self.portal.member_id), key))
+
+
+class _Archive:
+    """A ZIP that is written member by member and remembers the digest of each."""
+
+    def __init__(self, file: IO[bytes], now: datetime) -> None:
+        self._zip = ZipFile(file, "w", ZIP_DEFLATED)
+        self._moment = now
+        self.manifest: list[str] = []
+
+    def __enter__(self) -> "_Archive":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def add(self, name: str, text: str) -> None:
+        with self.opened(name) as write:
+            write(text)
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[Write]:
+        info = ZipInfo(name, self._moment.timetuple()[:6])
+        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+        seen = hashlib.sha256()
+        with self._zip.open(info, "w", force_zip64=True) as member:
+
+            def write(text: str) -> None:
+                data = text.encode()
+                seen.update(data)
+                member.write(data)
+
+            yield write
+        self.manifest.append(f"{seen.hexdigest()}  {name}\n")
+
+
+class _Walk:
+    """Tells whether a number is among those of entries that come in their order."""
+
+    def __init__(self, entries: Iterable[RegisterEntry]) -> None:
+        self._entries = iter(entries)
+        self._next = next(self._entries, None)
+
+    def holds(self, seq: int) -> bool:
+        while self._next is not None and self._next.seq < seq:
+            self._next = next(self._entries, None)
+        return self._next is not None and self._next.seq == seq
+
+
+class _Versions:
+    """The published texts of a portal, each read once."""
+
+    def __init__(self, db: Database, portal_id: int) -> None:
+        self._db, self._portal_id = db, portal_id
+        self._known: dict[int, AgreementVersion] = {}
+
+    def of(self, entry: RegisterEntry) -> AgreementVersion:
+        if entry.version_id not in self._known:
+            with self._db.read() as session:
+                self._known |= get_versions(session, self._portal_id, [entry.version_id])
+        return self._known[entry.version_id]
+
+
+def _has_living_link(entry: RegisterEntry, now: datetime) -> bool:
+    return "?p=" in str(entry.prompt_text) and entry.recorded_at > now - PROMPT_LIFE
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _in_name(part: str) -> str:
+    """Whoever spoils the register may not choose where a file is unpacked to."""
+    return _NOT_IN_NAMES.sub("_", part)
+
+
+def _shown(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
