@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
@@ -17,23 +17,27 @@ from sqlalchemy.orm import Session
 import bootstrap
 import doctor
 import logs
-from consent.checkpoint import NotACheckpoint, VerifierKey, origin_of, read
+from consent.checkpoint import NotACheckpoint, NotSigned, VerifierKey, origin_of, read
 from consent.signed_note import parse_key
 from models import inbox, outbox, rotation, schema
 from models.checkpoint import own_public_keys
 from models.checkpoint_files import notes_in
 from models.portal import Portal, find_portal
+from models.register import note_corruption
 from models.register_portions import as_of_now
 from models.register_search import Filters
+from models.register_walk import Wanted, count_wanted
 from models.session import Database
 from models.vault import Vault, VaultError, new_key
 from settings import Settings, SettingsError, database_url
 from usecases import exports
 from usecases.checkpoints import Checkpoints, Contradicted
+from usecases.evidence import Evidence, Made
 from usecases.register_check import examine
 
 MANY = 100_000
 PROGRESS_EVERY = 50_000
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 def command_line() -> Flask:
@@ -194,6 +198,8 @@ def _verify(
     if kept.unreadable:
         click.echo(f"{portal.member_id}: {kept.unreadable} lines of {path} cannot be read", err=True)
     examined = examine(checkpoints.db, portal, [*kept.notes, *notes], keys)
+    with checkpoints.db.write() as session:
+        note_corruption(session, portal.id, examined.corrupted_from)
     if fault := examined.fault:
         where = f"entry {fault.seq}: " if fault.seq else ""
         return f"{portal.member_id}: {where}{fault.what}"
@@ -231,17 +237,83 @@ def print_checkpoint(member_id: str) -> None:
     settings = _settings()
     with _database() as db:
         (portal,) = _portals(db, member_id)
-        try:
-            note = _checkpoints(settings, db).make(portal.id, datetime.now(UTC))
-        except Contradicted as error:
-            raise click.ClickException(f"{member_id}: {error}") from None
-        except OSError as error:
-            raise _Refused(
-                f"The checkpoint is in the database but not in its file: {error.strerror}."
-            ) from None
+        note = _sign(_checkpoints(settings, db), portal)
+    click.echo(note, nl=False)
+
+
+def _sign(checkpoints: Checkpoints, portal: Portal) -> str:
+    """The checkpoint of a register as it is now."""
+    try:
+        note = checkpoints.make(portal.id, datetime.now(UTC))
+    except Contradicted as error:
+        raise click.ClickException(f"{portal.member_id}: {error}") from None
+    except OSError as error:
+        raise _Refused(f"The checkpoint is in the database but not in its file: {error.strerror}.") from None
     if note is None:
         raise _Refused("The register of this portal is empty.")
-    click.echo(note, nl=False)
+    return note
+
+
+@register.command("evidence")
+@click.option("--portal", "member_id", metavar="MEMBER_ID", required=True, help="Of this portal.")
+@click.option("--consent", "entry_id", metavar="ID", help="One entry, by its id in the register.")
+@click.option(
+    "--client", "user_id", metavar="USER_ID", type=int, help="All entries of one user of the portal."
+)
+@click.option("--company", "company_id", metavar="ID", help="All entries of one company.")
+@click.option("--from", "first_day", metavar="DATE", type=_DAY, help="From this day on (UTC).")
+@click.option("--to", "last_day", metavar="DATE", type=_DAY, help="To this day, which is included (UTC).")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A new file, a ZIP.")
+def take_evidence(
+    member_id: str, entry_id: str | None, user_id: int | None, company_id: str | None,
+    first_day: datetime | None, last_day: datetime | None, output: Path,
+) -> None:  # fmt: skip
+    """Write evidence of some entries into a new file, with a program that checks it anywhere."""
+    asked = [entry_id, user_id, company_id, first_day or last_day]
+    if sum(each is not None for each in asked) != 1:
+        raise click.UsageError("Name one of --consent, --client, --company, or a period by --from and --to.")
+    after_last = last_day + timedelta(days=1) if last_day else None
+    period = Filters(company_id=company_id, occurred_from=_utc(first_day), occurred_to=_utc(after_last))
+    wanted = Wanted(period, entry_id, user_id)
+    settings = _settings()
+    with _database() as db:
+        (portal,) = _portals(db, member_id)
+        total = count_wanted(db, portal.id, wanted)
+        if not total:
+            raise _Refused("The register has no such entries.")
+        checkpoints = _checkpoints(settings, db)
+        note = _sign(checkpoints, portal)
+        order = Evidence(checkpoints, portal, note, wanted, settings.public_url, datetime.now(UTC))
+        made = _write_evidence(order, output)
+    _tell_made(made, total, output)
+
+
+def _utc(day: datetime | None) -> datetime | None:
+    return day.replace(tzinfo=UTC) if day else None
+
+
+def _write_evidence(order: Evidence, output: Path) -> Made:
+    with _new_file(output) as file:
+        try:
+            return order.write(file)
+        except NotSigned:
+            raise _Refused(
+                "The key that signed the last checkpoint is lost: wait for the next entry in the register."
+            ) from None
+
+
+def _tell_made(made: Made, total: int, output: Path) -> None:
+    if made.living_links:
+        click.echo(
+            f"Take care: the chain holds {made.living_links} prompts of other clients whose personal links"
+            " can still be used to answer; a link ends 30 days after its prompt.",
+            err=True,
+        )
+    click.echo(f"{total} entries in {output}")
+    if fault := made.fault:
+        raise click.ClickException(
+            f"The register is not whole, and the file shows it: entry {fault.seq}: {fault.what}"
+        )
 
 
 @register.command("key")
