@@ -94,6 +94,20 @@ def title_of(text: str) -> str:
     return next((line.strip() for line in text.split("\n") if line.strip()), "")
 
 
+def is_shown_as(plain_text: str, title: str, html: str | None) -> bool:
+    """Whether title and page of a frozen text say its words alone; None: its page is made from them."""
+    if title != title_of(plain_text):
+        return False
+    return html is None or _words_below(plain_text, title) == _words_below(markup.to_plain(html), title)
+
+
+def _words_below(text: str, title: str) -> list[str]:
+    # Pages show the title apart, and need not repeat the line that says it.
+    heading = title.casefold()
+    lines = [line for line in normalise(text).split("\n") if line.strip().casefold() != heading]
+    return " ".join(lines).split()
+
+
 def fingerprint(plain_text: str) -> str:
     """SHA-256 in hex of the normalised text."""
     return hashlib.sha256(normalise(plain_text).encode("utf-8")).hexdigest()

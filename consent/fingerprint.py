@@ -4,7 +4,8 @@ JSON with sorted keys, UTF-8, NFC strings, no floats, moments in UTC with
 microseconds. ``hash = SHA-256(prev_hash || canonical form)``; the personal part
 enters as ``SHA-256(salt || canonical form)`` only, so a chain can be checked
 without showing it. Entries of form 1 know neither address nor programme of a client's
-answer on our page; entries of form 2 hold both in their personal part.
+answer on our page; entries of form 2 hold both in their personal part. Form 3 covers our own numbers
+of client, company, version and prompt too, so that no entry can be moved to another of them.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-FORM = 2
+FORM = 3
 """In which new entries are written; an old entry is checked in its own form."""
 GENESIS = "0" * 64
 """What the first entry of a portal stands on."""
@@ -80,6 +81,7 @@ class Link:
     prev_hash: str
     hash: str
     entry: Mapping[str, Value]
+    """Empty when what is stored has no canonical form."""
     salt: bytes
     personal: Mapping[str, Value]
 
@@ -98,7 +100,8 @@ def first_fault(links: Iterable[Link]) -> Fault | None:
     for link in links:
         what = _fault_of(link, expected_seq, prev_hash)
         if what is not None:
-            return Fault(min(link.seq, expected_seq), what)
+            is_early = isinstance(link.seq, int) and link.seq < expected_seq
+            return Fault(link.seq if is_early else expected_seq, what)
         expected_seq, prev_hash = link.seq + 1, link.hash
     return None
 
@@ -108,6 +111,21 @@ def _fault_of(link: Link, expected_seq: int, prev_hash: str) -> str | None:
         return f"entry {expected_seq} is missing or out of place"
     if link.prev_hash != prev_hash:
         return "the entry does not stand on the one before it"
+    return own_fault(link)
+
+
+def own_fault(link: Link) -> str | None:
+    """What is wrong in an entry by itself, wherever it stands."""
+    try:
+        return _seal_fault(link)
+    except (TypeError, ValueError, AttributeError):
+        # A type that no column of ours has: a file of SQLite takes it all the same.
+        return "the entry cannot be read"
+
+
+def _seal_fault(link: Link) -> str | None:
+    if not link.entry:
+        return "the entry cannot be read"
     if link.entry.get("personal") != commitment(link.salt, link.personal):
         return "the personal part was changed"
     if link.hash != entry_hash(link.prev_hash, link.entry):

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -44,6 +44,33 @@ class UtcMoment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+UNREADABLE: Final = datetime.min.replace(tzinfo=UTC)
+"""What a moment is read as that somebody made unreadable; it fits no hash."""
+
+
+class ReadableMoment(UtcMoment):
+    """A moment whose damage stops nobody from reading the rest of the row.
+
+    SQLite keeps moments as text, and any text can be written over one.
+    """
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        process = super().result_processor(dialect, coltype)
+        if process is None or dialect.name != "sqlite":
+            return process
+
+        def read(value: object) -> datetime | None:
+            try:
+                found: datetime | None = process(value)
+            except (TypeError, ValueError, OverflowError):
+                return UNREADABLE
+            return found
+
+        return read
 
 
 def public_id() -> str:

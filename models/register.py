@@ -6,7 +6,7 @@ refuses UPDATE and DELETE by triggers (`models.append_only`).
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consent.facts import Act, is_outside
 from consent.fingerprint import FORM, GENESIS, Link, Value, commitment, entry_hash
 from consent.vocabulary import Method, Status
-from models.base import Base, BigId, UtcMoment, public_id
+from models.base import Base, BigId, ReadableMoment, public_id
 from models.portal import Portal
 
 SALT_BYTES = 16
@@ -30,6 +30,8 @@ class RegisterHead(Base):
     portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigId, default=0)
     hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+    corrupted_from: Mapped[int | None] = mapped_column(BigId)
+    """The first entry that the last full check could not prove; None when it proved all."""
 
 
 class RegisterEntry(Base):
@@ -53,8 +55,8 @@ class RegisterEntry(Base):
     form: Mapped[int] = mapped_column(default=FORM)
     status: Mapped[str] = mapped_column(String(20))
     method: Mapped[str] = mapped_column(String(30))
-    occurred_at: Mapped[datetime] = mapped_column(UtcMoment)
-    recorded_at: Mapped[datetime] = mapped_column(UtcMoment)
+    occurred_at: Mapped[datetime] = mapped_column(ReadableMoment)
+    recorded_at: Mapped[datetime] = mapped_column(ReadableMoment)
     company_id: Mapped[int] = mapped_column(BigId)
     company_public_id: Mapped[str] = mapped_column(String(32))
     company_name: Mapped[str] = mapped_column(Text)
@@ -104,11 +106,17 @@ class RegisterEntry(Base):
 
     def chained(self) -> dict[str, Value]:
         """What the hash covers, its form included."""
-        plain: dict[str, Value] = {name: getattr(self, name) for name in CHAINED}
+        names = CHAINED if self.form in (1, 2) else CHAINED + CHAINED_NUMBERS
+        plain: dict[str, Value] = {name: getattr(self, name) for name in names}
         return {**plain, "personal": commitment(self.salt, self.personal())}
 
     def as_link(self) -> Link:
-        return Link(self.seq, self.prev_hash, self.hash, self.chained(), self.salt, self.personal())
+        try:
+            chained = self.chained()
+        except (TypeError, ValueError):
+            # A type that no column of ours has: a file of SQLite takes it all the same.
+            chained = {}
+        return Link(self.seq, self.prev_hash, self.hash, chained, self.salt, self.personal())
 
 
 CHAINED = (
@@ -118,6 +126,8 @@ CHAINED = (
     "chat_id", "session_id", "prompt_message_id", "decision_message_id", "prompt_text",
     "invalidates_seq",
 )  # fmt: skip
+CHAINED_NUMBERS = ("client_id", "company_id", "version_id", "prompt_id")
+"""Covered since form 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +232,10 @@ def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterE
 def chain(session: Session, portal_id: int) -> Iterator[Link]:
     """The whole chain of a portal in its order, read in portions."""
     query = select(RegisterEntry).where(RegisterEntry.portal_id == portal_id).order_by(RegisterEntry.seq)
-    for entry in session.scalars(query.execution_options(yield_per=1000)):
-        yield entry.as_link()
+    # Closed also by a reader who stops at the first fault.
+    with session.scalars(query.execution_options(yield_per=1000)) as entries:
+        for entry in entries:
+            yield entry.as_link()
 
 
 def head_of(session: Session, portal_id: int) -> tuple[int, str]:
@@ -238,3 +250,28 @@ def hash_at(session: Session, portal_id: int, seq: int) -> str | None:
         return GENESIS
     query = select(RegisterEntry.hash).where(RegisterEntry.portal_id == portal_id, RegisterEntry.seq == seq)
     return session.scalar(query)
+
+
+def corrupted_from(session: Session, portal_id: int) -> int | None:
+    """The first entry that the last full check could not prove."""
+    query = select(RegisterHead.corrupted_from).where(RegisterHead.portal_id == portal_id)
+    return session.scalar(query)
+
+
+def note_corruption(session: Session, portal_id: int, seq: int | None) -> None:
+    """Keep what a full check found; None when it proved every entry."""
+    head = session.get(RegisterHead, portal_id, with_for_update=True)
+    if head is None and seq is not None:
+        # Somebody removed it; this one says the same as none does.
+        head = RegisterHead(portal_id=portal_id, seq=0, hash=GENESIS)
+        session.add(head)
+    if head is not None:
+        head.corrupted_from = seq
+
+
+def neighbours(session: Session, portal_id: int, seqs: Iterable[int]) -> dict[int, str]:
+    """Hashes of some entries by their numbers; number 0 is what the first stands on."""
+    query = select(RegisterEntry.seq, RegisterEntry.hash).where(
+        RegisterEntry.portal_id == portal_id, RegisterEntry.seq.in_(list(seqs))
+    )
+    return {0: GENESIS, **{row.seq: row.hash for row in session.execute(query)}}

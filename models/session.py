@@ -43,9 +43,12 @@ class Database:
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A transaction that takes no write lock."""
+    def read(self, *, snapshot: bool = False) -> Iterator[Session]:
+        """A transaction that takes no write lock; a snapshot sees nothing that is committed meanwhile."""
         with Session(self._reader, expire_on_commit=False) as session:
+            if snapshot and not self.is_sqlite:
+                # What each reading transaction of SQLite is anyway.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     def close(self) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from consent import checkpoint
+from consent.agreements import fingerprint, is_shown_as
 from consent.checkpoint import Checkpoint, NotACheckpoint, NotSigned
 from consent.fingerprint import GENESIS, Fault, Link, first_fault
 from models.checkpoint import RegisterCheckpoint, checkpoints_of
 from models.portal import Portal
 from models.register import chain, head_of
+from models.register_texts import Rested, rested_on
 from models.session import Database
+
+_Kind = TypeVar("_Kind", Checkpoint, Fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class Examined:
     """How many agree with the register, if there is no fault."""
     fault: Fault | None
     """The first one; number 0 when no entry can be named."""
+    corrupted_from: int | None
+    """The first entry that is not proved; None where all are, though a checkpoint may be at fault."""
 
 
 def examine(db: Database, portal: Portal, outside: Sequence[str], public_keys: Sequence[bytes]) -> Examined:
@@ -28,17 +35,47 @@ def examine(db: Database, portal: Portal, outside: Sequence[str], public_keys: S
 
     ``public_keys`` are those whose checkpoints are believed.
     """
-    with db.read() as session:
-        # Checkpoints and head first: entries that are added meanwhile only make the chain longer.
+    with db.read(snapshot=True) as session:
         stored = checkpoints_of(session, portal.id)
         seq, head = head_of(session, portal.id)
-        rows = {row.note: row for row in stored}
-        notes = dict.fromkeys([*rows, *outside])
-        claims = [_claim(note, rows.get(note), portal.member_id, public_keys) for note in notes]
+        claims = [_claim(note, row, portal.member_id, public_keys) for note, row in _notes(stored, outside)]
         watched = _Watched({seq, *(claim.size for claim in claims if isinstance(claim, Checkpoint))})
-        fault = first_fault(watched.passing(chain(session, portal.id)))
-    fault = fault or watched.end_fault(seq, head) or watched.claim_fault(claims)
-    return Examined(seq, len(claims), fault)
+        broken = first_fault(watched.passing(chain(session, portal.id)))
+        faults = [broken or watched.end_fault(seq, head), *map(_text_fault, rested_on(session, portal.id))]
+    found = [fault for fault in faults if fault]
+    broken = min(found, key=_number) if found else watched.claim_fault(_only(Checkpoint, claims))
+    fault = broken or min(_only(Fault, claims), key=_number, default=None)
+    return Examined(seq, len(claims), fault, broken.seq if broken else None)
+
+
+def _notes(
+    stored: Sequence[RegisterCheckpoint], outside: Sequence[str]
+) -> list[tuple[str, RegisterCheckpoint | None]]:
+    """Each row with its note, two rows with one note too, and each note that is kept elsewhere alone."""
+    known = {row.note for row in stored}
+    alone = [note for note in dict.fromkeys(outside) if note not in known]
+    return [*((row.note, row) for row in stored), *((note, None) for note in alone)]
+
+
+def _only(kind: type[_Kind], claims: Sequence[Checkpoint | Fault]) -> list[_Kind]:
+    return [claim for claim in claims if isinstance(claim, kind)]
+
+
+def _number(fault: Fault) -> int:
+    return fault.seq
+
+
+def _text_fault(rested: Rested) -> Fault | None:
+    """Whether the text that clients were shown is still the one whose hash the entries hold."""
+    version = rested.version
+    if version is None:
+        return Fault(rested.first_seq, "the text of the agreement is missing")
+    stored = (version.number, version.sha256, fingerprint(version.plain_text))
+    if stored != (rested.number, rested.sha256, rested.sha256):
+        return Fault(rested.first_seq, "the text of the agreement was changed")
+    if not is_shown_as(version.plain_text, version.title, version.html):
+        return Fault(rested.first_seq, "the page of the agreement shows another text")
+    return None
 
 
 def _claim(
@@ -74,17 +111,16 @@ class _Watched:
             yield link
 
     def end_fault(self, seq: int, head: str) -> Fault | None:
-        if self._hashes.get(seq) == head:
+        if (seq, head) == (self._length, self._hashes.get(seq)):
             return None
-        return Fault(seq, "the chain does not end with the entry it ended with")
+        # A head that names fewer entries leaves those after it unproved, one that names more misses some.
+        first = seq if seq == self._length else min(seq, self._length) + 1
+        return Fault(first, "the chain does not end with the entry it ended with")
 
-    def claim_fault(self, claims: Sequence[Checkpoint | Fault]) -> Fault | None:
-        """The first thing that does not fit, from the shortest checkpoint on; false ones before all."""
-        false = [claim for claim in claims if isinstance(claim, Fault)]
-        if false:
-            return min(false, key=lambda fault: fault.seq)
+    def claim_fault(self, claims: Sequence[Checkpoint]) -> Fault | None:
+        """The first thing that does not fit, from the shortest checkpoint on."""
         agreed = 0
-        for claim in sorted((claim for claim in claims if isinstance(claim, Checkpoint)), key=_size):
+        for claim in sorted(claims, key=_size):
             if claim.size > self._length:
                 return self._cut(claim.size)
             if self._hashes.get(claim.size) != claim.root:
