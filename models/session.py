@@ -7,6 +7,7 @@ writer says so at once with BEGIN IMMEDIATE.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ SQLITE_PRAGMAS = (
     "recursive_triggers=ON",
     "busy_timeout=10000",
 )
+
+_WITH_SIGNS = methodcaller("decode", "utf-8", "replace")
 
 
 class Database:
@@ -43,13 +46,30 @@ class Database:
             yield session
 
     @contextmanager
-    def read(self, *, snapshot: bool = False) -> Iterator[Session]:
-        """A transaction that takes no write lock; a snapshot sees nothing that is committed meanwhile."""
+    def read(self) -> Iterator[Session]:
+        """A transaction that takes no write lock."""
         with Session(self._reader, expire_on_commit=False) as session:
-            if snapshot and not self.is_sqlite:
+            yield session
+
+    @contextmanager
+    def inspect(self) -> Iterator[Session]:
+        """A reading transaction for evidence that somebody may have damaged.
+
+        It sees nothing that is committed meanwhile, and reads a text that is no UTF-8, which a file of SQLite
+        can hold, with signs in place of what is damaged.
+        """
+        with self.read() as session:
+            if not self.is_sqlite:
                 # What each reading transaction of SQLite is anyway.
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield session
+                yield session
+                return
+            connection: Any = session.connection().connection.dbapi_connection
+            connection.text_factory = _WITH_SIGNS
+            try:
+                yield session
+            finally:
+                connection.text_factory = str
 
     def close(self) -> None:
         self.engine.dispose()

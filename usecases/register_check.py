@@ -35,7 +35,7 @@ def examine(db: Database, portal: Portal, outside: Sequence[str], public_keys: S
 
     ``public_keys`` are those whose checkpoints are believed.
     """
-    with db.read(snapshot=True) as session:
+    with db.inspect() as session:
         stored = checkpoints_of(session, portal.id)
         seq, head = head_of(session, portal.id)
         claims = [_claim(note, row, portal.member_id, public_keys) for note, row in _notes(stored, outside)]

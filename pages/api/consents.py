@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint
 from marshmallow.fields import Field
 
-from consent.fingerprint import canonical, entry_hash
+from consent.fingerprint import Link, canonical, own_fault
 from consent.vocabulary import Method, Status
 from models.agreement import get_version, get_versions
 from models.register import RegisterEntry, find_entry
@@ -14,6 +14,7 @@ from pages.api import views
 from pages.api.access import caller, for_employees
 from pages.api.reading import Input, choice, moment, number, query_of, text
 from pages.api.services import services
+from usecases.corruption import corrupted_among
 from usecases.errors import Invalid, NotFound
 
 LARGEST_NUMBER: Final = 2**31 - 1
@@ -61,13 +62,19 @@ def list_consents() -> dict[str, Any]:
     sort, cursor, limit = query.pop("sort"), query.pop("cursor"), query.pop("limit")
     filters = filters_of(query)
     portal_id, public_url = caller().portal_id, services().settings.public_url
-    with services().db.read() as session:
+    with services().db.inspect() as session:
         try:
             page = search(session, portal_id, filters, sort=sort, cursor=cursor, limit=limit)
         except BadCursor:
             raise Invalid(fields={"cursor": "bad_cursor"}) from None
         shown = get_versions(session, portal_id, [row.version_id for row in page.items])
-    items = [views.consent(row, shown.get(row.version_id), public_url) for row in page.items]
+        corrupted = corrupted_among(session, portal_id, page.items, shown)
+    items = [
+        _readable(
+            {**views.consent(row, shown.get(row.version_id), public_url), "corrupted": row.id in corrupted}
+        )
+        for row in page.items
+    ]
     return {"items": items, "next_cursor": page.next_cursor, "total": page.total}
 
 
@@ -75,13 +82,15 @@ def list_consents() -> dict[str, Any]:
 @for_employees
 def show_consent(consent_id: str) -> dict[str, Any]:
     portal_id = caller().portal_id
-    with services().db.read() as session:
+    with services().db.inspect() as session:
         row = find_entry(session, portal_id, consent_id)
         if row is None:
             raise NotFound
         shown = get_version(session, portal_id, row.version_id)
-    return {
+        corrupted = corrupted_among(session, portal_id, [row], {shown.id: shown} if shown else {})
+    consent = {
         **views.consent(row, shown, services().settings.public_url),
+        "corrupted": row.id in corrupted,
         "agreement_text": shown.plain_text if shown else "",
         "prompt_text": row.prompt_text,
         "decision_text": row.decision_text,
@@ -89,16 +98,32 @@ def show_consent(consent_id: str) -> dict[str, Any]:
         "user_agent": row.user_agent or None,
         "proof": _proof(row),
     }
+    return _readable(consent)
 
 
 def _proof(row: RegisterEntry) -> dict[str, Any]:
     """All that somebody needs to compute the hash himself, and whether it comes out the same here."""
-    chained = row.chained()
+    link = row.as_link()
     return {
         "form": row.form,
         "seq": row.seq,
         "prev_hash": row.prev_hash,
         "hash": row.hash,
-        "canonical": canonical(chained).decode(),
-        "matches": entry_hash(row.prev_hash, chained) == row.hash,
+        "canonical": _canonical(link),
+        "matches": own_fault(link) is None,
     }
+
+
+def _canonical(link: Link) -> str:
+    """Empty when somebody stored what has no canonical form."""
+    try:
+        return canonical(link.entry).decode() if link.entry else ""
+    except (TypeError, ValueError):
+        return ""
+
+
+def _readable(value: Any) -> Any:
+    """Bytes as text: a file of SQLite takes them in place of a text, and the row is shown all the same."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return {name: _readable(part) for name, part in value.items()} if isinstance(value, dict) else value

@@ -171,8 +171,9 @@ _SCHEMAS: Final[Json] = {
     "Change": _object(at=_MOMENT, user_id=_NUMBER, user_name=_MAYBE_TEXT, action=_TEXT, subject=_TEXT,
                       old={"type": ["object", "null"]}, new={"type": ["object", "null"]}),
     "Consent": _object(**_CONSENT),
+    "ConsentRow": _object(**_CONSENT, corrupted=_FLAG),
     "ConsentInFull": _object(
-        **_CONSENT, agreement_text=_TEXT, prompt_text=_TEXT, decision_text=_TEXT,
+        **_CONSENT, corrupted=_FLAG, agreement_text=_TEXT, prompt_text=_TEXT, decision_text=_TEXT,
         ip=_MAYBE_TEXT, user_agent=_MAYBE_TEXT,
         proof=_object(form=_NUMBER, seq=_NUMBER, prev_hash=_TEXT, hash=_TEXT, canonical=_TEXT, matches=_FLAG),
     ),
@@ -296,7 +297,7 @@ _PATHS: Final[Json] = {
                           errors="422"),
     },
     "/consents": {
-        "get": _operation("The register", _object(items=_list(_ref("Consent")), next_cursor=_MAYBE_TEXT,
+        "get": _operation("The register", _object(items=_list(_ref("ConsentRow")), next_cursor=_MAYBE_TEXT,
                                                   total=_NUMBER), query={**_FILTERS, **_PAGE}, errors="422"),
     },
     "/consents/export": {
