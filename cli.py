@@ -23,6 +23,7 @@ from models import inbox, outbox, rotation, schema
 from models.checkpoint import own_public_keys
 from models.checkpoint_files import notes_in
 from models.portal import Portal, find_portal
+from models.register import note_corruption
 from models.register_portions import as_of_now
 from models.register_search import Filters
 from models.register_walk import Wanted, count_wanted
@@ -197,6 +198,8 @@ def _verify(
     if kept.unreadable:
         click.echo(f"{portal.member_id}: {kept.unreadable} lines of {path} cannot be read", err=True)
     examined = examine(checkpoints.db, portal, [*kept.notes, *notes], keys)
+    with checkpoints.db.write() as session:
+        note_corruption(session, portal.id, examined.corrupted_from)
     if fault := examined.fault:
         where = f"entry {fault.seq}: " if fault.seq else ""
         return f"{portal.member_id}: {where}{fault.what}"
