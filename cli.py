@@ -32,12 +32,13 @@ from models.vault import Vault, VaultError, new_key
 from settings import Settings, SettingsError, database_url
 from usecases import exports
 from usecases.checkpoints import Checkpoints, Contradicted
-from usecases.evidence import Evidence, Made
+from usecases.evidence import Evidence, Made, TextMissing
 from usecases.register_check import examine
 
 MANY = 100_000
 PROGRESS_EVERY = 50_000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+_USER = click.IntRange(0, 2**63 - 1)
 
 
 def command_line() -> Flask:
@@ -257,9 +258,7 @@ def _sign(checkpoints: Checkpoints, portal: Portal) -> str:
 @register.command("evidence")
 @click.option("--portal", "member_id", metavar="MEMBER_ID", required=True, help="Of this portal.")
 @click.option("--consent", "entry_id", metavar="ID", help="One entry, by its id in the register.")
-@click.option(
-    "--client", "user_id", metavar="USER_ID", type=int, help="All entries of one user of the portal."
-)
+@click.option("--client", "user_id", metavar="USER_ID", type=_USER, help="All entries of one portal user.")
 @click.option("--company", "company_id", metavar="ID", help="All entries of one company.")
 @click.option("--from", "first_day", metavar="DATE", type=_DAY, help="From this day on (UTC).")
 @click.option("--to", "last_day", metavar="DATE", type=_DAY, help="To this day, which is included (UTC).")
@@ -272,8 +271,7 @@ def take_evidence(
     asked = [entry_id, user_id, company_id, first_day or last_day]
     if sum(each is not None for each in asked) != 1:
         raise click.UsageError("Name one of --consent, --client, --company, or a period by --from and --to.")
-    after_last = last_day + timedelta(days=1) if last_day else None
-    period = Filters(company_id=company_id, occurred_from=_utc(first_day), occurred_to=_utc(after_last))
+    period = Filters(company_id=company_id, occurred_from=_utc(first_day), occurred_to=_end_of(last_day))
     wanted = Wanted(period, entry_id, user_id)
     settings = _settings()
     with _database() as db:
@@ -292,10 +290,19 @@ def _utc(day: datetime | None) -> datetime | None:
     return day.replace(tzinfo=UTC) if day else None
 
 
+def _end_of(day: datetime | None) -> datetime | None:
+    try:
+        return _utc(day + timedelta(days=1)) if day else None
+    except OverflowError:
+        raise click.BadParameter("there is no day after it", param_hint="--to") from None
+
+
 def _write_evidence(order: Evidence, output: Path) -> Made:
     with _new_file(output) as file:
         try:
             return order.write(file)
+        except TextMissing as error:
+            raise click.ClickException(f"The register is not whole: {error}") from None
         except NotSigned:
             raise _Refused(
                 "The key that signed the last checkpoint is lost: wait for the next entry in the register."

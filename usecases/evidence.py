@@ -7,13 +7,11 @@ has the canonical form, in which a commitment stands for the personal part.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from consent import checkpoint, signed_note, texts
 from consent.checkpoint import Checkpoint, VerifierKey, origin_of
@@ -28,6 +26,7 @@ from models.register_walk import Wanted, walk
 from models.session import Database
 from usecases import evidence_verifier
 from usecases.checkpoints import Checkpoints
+from usecases.evidence_archive import Archive, Write
 from usecases.evidence_records import chain_line, consent_record, full_entry
 from usecases.links import PROMPT_LIFE
 
@@ -35,7 +34,12 @@ AT_THE_SERVER: Final = 0
 """Whom the audit names: nobody of the portal."""
 _NOT_IN_NAMES: Final = re.compile("[^0-9A-Za-z_-]")
 
-Write = Callable[[str], None]
+
+class TextMissing(Exception):
+    """The database has no such text as an entry names: somebody changed one of them."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"entry {seq}: the text it names is not in the database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Evidence:
         """Write the ZIP and note in the audit that it was taken.
 
         Raises:
+            TextMissing: an entry cannot be shown with its text.
             consent.checkpoint.NotSigned: the key that signed the checkpoint is lost.
             models.vault.VaultError: the key that signs now does not open.
             OSError: the file could not be written.
@@ -71,7 +76,7 @@ class Evidence:
         keys, stated = self._keys()
         wanted = replace(self.wanted, filters=replace(self.wanted.filters, last_seq=stated.size))
         self._note_taking(stated)
-        with _Archive(file, self.now) as archive:
+        with Archive(file, self.now) as archive:
             archive.add("README.txt", self._readme(stated))
             archive.add("verify.py", Path(evidence_verifier.__file__).read_text(encoding="utf-8"))
             archive.add("checkpoint.txt", self.note)
@@ -113,7 +118,7 @@ class Evidence:
             origin=stated.origin, size=stated.size, made_at=f"{self.now:%d.%m.%Y %H:%M} UTC"
         )
 
-    def _write_chain(self, archive: "_Archive", stated: Checkpoint, wanted: Wanted) -> Made:
+    def _write_chain(self, archive: Archive, stated: Checkpoint, wanted: Wanted) -> Made:
         everything = Wanted(Filters(last_seq=stated.size))
         ours = _Walk(walk(self.checkpoints.db, self.portal.id, wanted))
         living = 0
@@ -134,7 +139,7 @@ class Evidence:
                 continue
         return Made(fault, living)
 
-    def _write_entries(self, archive: "_Archive", wanted: Wanted) -> None:
+    def _write_entries(self, archive: Archive, wanted: Wanted) -> None:
         versions = _Versions(self.checkpoints.db, self.portal.id)
         shown: dict[str, AgreementVersion] = {}
         with archive.opened("consents.json") as write:
@@ -154,7 +159,7 @@ class Evidence:
     def _page(self, version: AgreementVersion) -> str:
         return f"{self.public_url}/agreements/{version.public_id}"
 
-    def _sign(self, archive: "_Archive") -> None:
+    def _sign(self, archive: Archive) -> None:
         """Bind all files to the key, also what no hash of the register covers: requisites, records."""
         manifest = "".join(archive.manifest)
         digest = hashlib.sha256(manifest.encode()).hexdigest()
@@ -164,40 +169,6 @@ class Evidence:
         text = f"{evidence_verifier.MANIFEST}\n{digest}\n"
         archive.add("manifest.txt", manifest)
         archive.add("manifest.sig", signed_note.sign(text, origin_of(self.portal.member_id), key))
-
-
-class _Archive:
-    """A ZIP that is written member by member and remembers the digest of each."""
-
-    def __init__(self, file: IO[bytes], now: datetime) -> None:
-        self._zip = ZipFile(file, "w", ZIP_DEFLATED)
-        self._moment = now
-        self.manifest: list[str] = []
-
-    def __enter__(self) -> "_Archive":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._zip.close()
-
-    def add(self, name: str, text: str) -> None:
-        with self.opened(name) as write:
-            write(text)
-
-    @contextmanager
-    def opened(self, name: str) -> Iterator[Write]:
-        info = ZipInfo(name, self._moment.timetuple()[:6])
-        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
-        seen = hashlib.sha256()
-        with self._zip.open(info, "w", force_zip64=True) as member:
-
-            def write(text: str) -> None:
-                data = text.encode()
-                seen.update(data)
-                member.write(data)
-
-            yield write
-        self.manifest.append(f"{seen.hexdigest()}  {name}\n")
 
 
 class _Walk:
@@ -224,7 +195,10 @@ class _Versions:
         if entry.version_id not in self._known:
             with self._db.read() as session:
                 self._known |= get_versions(session, self._portal_id, [entry.version_id])
-        return self._known[entry.version_id]
+        version = self._known.get(entry.version_id)
+        if version is None:
+            raise TextMissing(entry.seq)
+        return version
 
 
 def _has_living_link(entry: RegisterEntry, now: datetime) -> bool:
@@ -232,12 +206,13 @@ def _has_living_link(entry: RegisterEntry, now: datetime) -> bool:
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # A file of SQLite holds any type in any column; what was spoiled is shown as well as it can be.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str) + "\n"
 
 
 def _in_name(part: str) -> str:
     """Whoever spoils the register may not choose where a file is unpacked to."""
-    return _NOT_IN_NAMES.sub("_", part)
+    return _NOT_IN_NAMES.sub("_", str(part))
 
 
 def _shown(at: datetime | None) -> str | None:

@@ -34,7 +34,7 @@ def full_entry(entry: RegisterEntry, version: AgreementVersion, page_url: str) -
         "id": entry.public_id,
         "row": _plain(link.entry),
         "personal": _plain(link.personal),
-        "salt": entry.salt.hex(),
+        "salt": entry.salt.hex() if isinstance(entry.salt, bytes) else None,
         **chain_line(link),
         "text_file": f"texts/{entry.text_sha256}.txt",
         "agreement": {
@@ -123,6 +123,9 @@ def _duration(settings: Mapping[str, Any]) -> str | None:
 
 
 def _plain(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Exactly what the hash covers: in its canonical form, read again."""
-    found: dict[str, Any] = json.loads(canonical(stated))
+    """Exactly what the hash covers: in its canonical form, read again; what has none as it is."""
+    try:
+        found: dict[str, Any] = json.loads(canonical(stated))
+    except (TypeError, ValueError):
+        return dict(stated)
     return found

@@ -24,7 +24,7 @@ from models.register_walk import Wanted, count_wanted
 from models.vault import Vault
 from tests.service.test_checkpoints import NEW, Register, unguard
 from tests.support.administration import NOW, PUBLIC_URL, hear_client, record
-from usecases.evidence import Evidence
+from usecases.evidence import Evidence, TextMissing
 
 SCHEMA = Path(__file__).parents[2] / "docs/reference/consent-record.schema.json"
 
@@ -162,6 +162,24 @@ def test_a_register_that_is_not_whole_is_shown_as_it_is(kept, tmp_path):
     made = unpacked(kept, folder := tmp_path / "evidence")
     assert made.fault.seq == 2
     assert checked(folder).said == "ОШИБКА: запись 2: изменена\n"
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)  # PostgreSQL keeps types
+def test_a_row_with_values_of_another_type_is_handed_out_as_it_is(kept, tmp_path):
+    spoil = "UPDATE register_entry SET client_email = x'00ff', salt = 'x' WHERE seq = 3"
+    kept.tamper(lambda session: session.execute(text(spoil)))
+    made = unpacked(kept, folder := tmp_path / "evidence")
+    assert made.fault.seq == 3
+    assert checked(folder).code == 1
+
+
+def test_an_entry_whose_text_is_not_there_is_named(kept):
+    other = kept.admin.office.portal("other")
+    with kept.db.write() as session:
+        unguard(session, "agreement_version")
+        session.execute(text("UPDATE agreement_version SET portal_id = :id"), {"id": other})
+    with pytest.raises(TextMissing, match="entry 1: "):
+        zipped(kept, Wanted())
 
 
 def test_a_text_that_was_changed_in_the_database_is_named(kept, tmp_path):

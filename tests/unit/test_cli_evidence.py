@@ -47,12 +47,23 @@ def test_evidence_of_nothing_leaves_no_file(place, tmp_path, nothing):  # noqa: 
     )
 
 
-@pytest.mark.parametrize("asked", [(), ("--client", "1", "--to", "2026-11-24"), ("--from", "yesterday")])
-def test_one_thing_has_to_be_asked_for(place, tmp_path, asked):  # noqa: F811
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ((), "--from"),
+        (("--client", "1", "--to", "2026-11-24"), "--from"),
+        (("--from", "yesterday"), "--from"),
+        (("--to", "9999-12-31"), "--to"),
+        (("--client", str(2**63)), "--client"),
+        (("--client", "-1"), "--client"),
+    ],
+)
+def test_one_thing_that_there_can_be_has_to_be_asked_for(place, tmp_path, asked, named):  # noqa: F811
     path = tmp_path / "evidence.zip"
     result = run(*TAKE, *asked, "--output", path)
     assert (result.exit_code, path.exists()) == (2, False)
-    assert "--from" in result.stderr
+    assert named in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_file_that_is_there_is_not_overwritten(place, tmp_path):  # noqa: F811
