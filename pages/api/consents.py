@@ -88,7 +88,7 @@ def show_consent(consent_id: str) -> dict[str, Any]:
             raise NotFound
         shown = get_version(session, portal_id, row.version_id)
         corrupted = corrupted_among(session, portal_id, [row], {shown.id: shown} if shown else {})
-    consent = {
+    consent: dict[str, Any] = {
         **views.consent(row, shown, services().settings.public_url),
         "corrupted": row.id in corrupted,
         "agreement_text": shown.plain_text if shown else "",
@@ -98,7 +98,7 @@ def show_consent(consent_id: str) -> dict[str, Any]:
         "user_agent": row.user_agent or None,
         "proof": _proof(row),
     }
-    return _readable(consent)
+    return {name: _readable(value) for name, value in consent.items()}
 
 
 def _proof(row: RegisterEntry) -> dict[str, Any]:

@@ -2,35 +2,39 @@
 
 import { get } from "./api.js";
 import { chatWords } from "./chat_words.js";
+import { corruptedNotice } from "./corruption.js";
 import { el, outerLink, show } from "./dom.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
 import { refusalHelp } from "./line_help.js";
 import { openPanel } from "./panel.js";
-import { facts, failure, notice, skeleton, statusBadge, time } from "./ui.js";
+import { facts, failure, skeleton, statusBadge, time } from "./ui.js";
 
-export function openConsent(id, origin) {
+export function openConsent(row, origin) {
   const { body } = openPanel(_("Entry of the register"), origin);
-  return load(id, body);
+  return load(row, body);
 }
 
-async function load(id, body) {
+// A list looks at the neighbours of a row too: what it found corrupted stays so here.
+async function load(row, body) {
   show(body, skeleton(10));
   try {
-    const consent = await get(`/consents/${encodeURIComponent(id)}`);
+    const consent = await get(`/consents/${encodeURIComponent(row.id)}`);
+    consent.corrupted ||= row.corrupted;
     show(body, decision(consent), consent.status === "refused" && refusalHelp(),
       text(_("Message sent to the client"), consent.prompt_text && chatWords(consent.prompt_text)),
       text(_("Client's answer"), consent.decision_text),
       text(_("Agreement text shown"), consent.agreement_text),
       proof(consent));
   } catch (error) {
-    show(body, failure(error, () => load(id, body)));
+    show(body, failure(error, () => load(row, body)));
   }
 }
 
 function decision(consent) {
   const { client, company, line, agreement } = consent;
   return card(
+    consent.corrupted && corruptedNotice(),
     el("div", { class: "row" }, statusBadge(consent.status), el("h3", {}, client?.name || _("No name"))),
     facts([
       [_("Decided"), consent.occurred_at && time(consent.occurred_at)],
@@ -62,11 +66,9 @@ function text(title, words) {
 
 function proof(consent) {
   const chain = { ...consent, ...consent.proof };
-  const broken = notice("bad", _("The entry does not fit its seal. Tell the administrator of the server: the register has to be verified."));
   return card(
     el("h3", {}, _("Proof")),
     el("p", { class: "soft small" }, _("Each entry seals the one before it: a changed or missing entry breaks the chain.")),
-    chain.matches === false && broken,
     facts([
       [_("Number in the chain"), chain.seq],
       [_("Seal of the entry"), hash(chain.hash)],

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { openConsent } from "./consent_panel.js";
+import { corruptedBadge } from "./corruption.js";
 import { el, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { CONNECTORS, METHODS, versionName, wordFor } from "./labels.js";
@@ -32,8 +33,8 @@ function nothing() {
 function entry(row) {
   const card = el("article", { class: "card stack" },
     el("div", { class: "row row-between" },
-      el("div", { class: "row" }, statusBadge(row.status), el("strong", {}, time(row.occurred_at))),
-      button(_("Details"), () => openConsent(row.id, card), { small: true })),
+      el("div", { class: "row" }, statusBadge(row.status), row.corrupted && corruptedBadge(), el("strong", {}, time(row.occurred_at))),
+      button(_("Details"), () => openConsent(row, card), { small: true })),
     facts([
       [_("Company"), row.company?.name],
       [_("Version"), versionName(row.agreement)],

@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { openConsent } from "./consent_panel.js";
+import { corruptedBadge, corruptedNotice } from "./corruption.js";
 import { el, outerLink, show } from "./dom.js";
 import { _, ngettext } from "./i18n.js";
 import { CONNECTORS, METHODS, URL_KINDS, versionName, wordFor } from "./labels.js";
@@ -86,13 +87,15 @@ class RegisterList {
     this.shown = 0;
     this.body = el("tbody");
     this.foot = el("div", { class: "table-foot" });
+    this.warning = el("div");
     const caption = el("caption", { class: "visually-hidden" }, _("Register of consents"));
     const table = el("table", { class: "table" }, caption, el("thead", {}, this.header()), this.body);
-    show(this.place, el("div", { class: "card table-card" }, el("div", { class: "table-wrap" }, table), this.foot));
+    show(this.place, this.warning, el("div", { class: "card table-card" }, el("div", { class: "table-wrap" }, table), this.foot));
     this.append(page);
   }
 
   append(page) {
+    if (page.items.some((row) => row.corrupted)) show(this.warning, corruptedNotice());
     this.body.append(...page.items.map(registerRow));
     this.shown += page.items.length;
     const count = ngettext("{n} entry", "{n} entries", page.total);
@@ -140,7 +143,7 @@ function nothing(filters) {
 }
 
 export function registerRow(row) {
-  const open = (event) => event.target.closest("a") || openConsent(row.id, event.currentTarget);
+  const open = (event) => event.target.closest("a") || openConsent(row, event.currentTarget);
   const date = el("button", { type: "button", class: "link-button nowrap" }, time(row.occurred_at));
   const cells = [
     date,
@@ -150,7 +153,7 @@ export function registerRow(row) {
     row.company?.name,
     el("span", { class: "nowrap" }, versionName(row.agreement)),
     wordFor(METHODS, row.method),
-    statusBadge(row.status),
+    [statusBadge(row.status), row.corrupted && corruptedBadge()],
   ];
   return el("tr", { click: open }, cells.map((cell) => el("td", {}, cell)));
 }
