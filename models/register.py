@@ -112,11 +112,11 @@ class RegisterEntry(Base):
 
     def as_link(self) -> Link:
         try:
-            chained = self.chained()
+            chained, personal = self.chained(), self.personal()
         except (TypeError, ValueError):
             # A type that no column of ours has: a file of SQLite takes it all the same.
-            chained = {}
-        return Link(self.seq, self.prev_hash, self.hash, chained, self.salt, self.personal())
+            chained, personal = {}, {}
+        return Link(self.seq, self.prev_hash, self.hash, chained, self.salt, personal)
 
 
 CHAINED = (
