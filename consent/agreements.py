@@ -42,6 +42,7 @@ SOURCES = ("standard", "custom")
 LONGEST_TERM_MONTHS = 120
 MODES = ("button", "implied", "explicit")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LIST_MARK = re.compile(r"^(?:(?:—|\d+\.)\s+)+")
 # Lone surrogates can be neither encoded nor stored; a zero sign PostgreSQL refuses.
 _NOT_STORED = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
@@ -76,7 +77,9 @@ def _freeze_own(written: str) -> FrozenText:
     html = markup.sanitise(written)
     text = normalise(markup.to_plain(html))
     title = title_of(text)
-    return FrozenText(title, text, _without_heading(html, title), fingerprint(text))
+    below = _without_heading(html, title)
+    # Markup that does not close what it opens may lose its structure with the heading.
+    return FrozenText(title, text, below if is_shown_as(text, title, below) else html, fingerprint(text))
 
 
 def _freeze_plain(text: str) -> FrozenText:
@@ -102,10 +105,10 @@ def is_shown_as(plain_text: str, title: str, html: str | None) -> bool:
 
 
 def _words_below(text: str, title: str) -> list[str]:
-    # Pages show the title apart, and need not repeat the line that says it.
-    heading = title.casefold()
-    lines = [line for line in normalise(text).split("\n") if line.strip().casefold() != heading]
-    return " ".join(lines).split()
+    # Pages show the title apart, and need not repeat the line that says it; marks of lists are drawn by them.
+    heading = _LIST_MARK.sub("", title).casefold()
+    lines = [_LIST_MARK.sub("", line.strip()) for line in normalise(text).split("\n")]
+    return " ".join(line for line in lines if line.casefold() != heading).split()
 
 
 def fingerprint(plain_text: str) -> str:

@@ -17,6 +17,7 @@ from consent.agreements import (
     check_publishable,
     data_short,
     freeze,
+    is_shown_as,
     normalise,
     purposes_short,
     render_standard,
@@ -129,6 +130,31 @@ def test_an_own_text_is_frozen_as_given_whatever_the_system_it_was_typed_on():
     frozen = freeze(replace(SETTINGS, source="custom", custom_text=typed), 1, DAY)
     assert frozen.plain_text == "Согласие\nна обработку  й\nконец"
     assert frozen.title == "Согласие"
+
+
+PARTS = st.sampled_from(
+    [
+        "<p>", "</p>", "<b>", "</b>", "<br>", "<ul><li>", "</li></ul>", "<h2>", "</h2>", "<script>", "\n",
+        '<a href="https://shop.example/?a=1&b=2">', "</a>", "&lt;", "&amp;nbsp;", "&", "<", "\u00a0",
+        "и\u0306", "1.", "Согласие",
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("company", [ENTITY, ENTREPRENEUR, SELF_EMPLOYED, FOREIGN])
+def test_the_page_of_a_standard_text_says_its_words(language, company):
+    frozen = freeze(replace(SETTINGS, language=language, requisites=company), 1, DAY)
+    assert is_shown_as(frozen.plain_text, frozen.title, frozen.html)
+    assert not is_shown_as(frozen.plain_text, frozen.title, frozen.html.replace("1", "2"))
+
+
+@given(st.text() | st.lists(PARTS | st.text(max_size=5)).map("".join))
+def test_the_page_of_a_frozen_text_says_its_words(written):
+    frozen = freeze(replace(SETTINGS, source="custom", custom_text=written), 1, DAY)
+    assert is_shown_as(frozen.plain_text, frozen.title, frozen.html)
+    assert not is_shown_as(frozen.plain_text, frozen.title, frozen.html + "<p>И рекламу</p>")
+    assert not is_shown_as(frozen.plain_text, f"{frozen.title}x", frozen.html)
 
 
 @given(st.text())
