@@ -264,6 +264,7 @@ CASES = [
 SQLITE_ONLY = [
     *((f"{name} is no moment", field(name, "'soon'", 6), 6) for name in MOMENTS),
     *((f"{name} is a number", field(name, "5", 6), 6) for name in MOMENTS),
+    ("letters for the form", field("form", "'x'", 6), 6),
     ("letters for a number", field("line_id", "'x'", 6), 6),
     ("a fraction for a number", field("chat_id", "1.5", 6), 6),
     ("bytes for a name", field("client_name", "X'00FF'", 6), 6),

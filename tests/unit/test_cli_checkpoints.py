@@ -11,6 +11,7 @@ from consent import checkpoint, signed_note
 from consent.checkpoint import Checkpoint
 from models import schema
 from models.checkpoint_files import CheckpointFiles
+from models.register import corrupted_from
 from models.session import Database
 from tests.service.test_checkpoints import cut_tail, drop_checkpoints, rewrite, unguard
 from tests.support.administration import Office, hear_client, record
@@ -91,6 +92,21 @@ def test_a_kept_checkpoint_names_what_was_done(place, change, said):
     result = run("register", "verify", "--checkpoint", place.file)
     assert result.exit_code == 1
     assert said in result.stderr
+
+
+def test_a_check_keeps_the_first_entry_that_is_not_proved_until_all_is_proved_again(place):
+    sign(place)
+    with place.db.write() as session:
+        unguard(session, "register_entry")
+        cut_tail(session, 2)
+    schema.upgrade(place.db.url.render_as_string(hide_password=False))
+    assert run("register", "verify").exit_code == 1
+    with place.db.read() as session:
+        assert corrupted_from(session, place.admin.portal_id) == 3
+    forget_all_but_the_kept_file(place, lambda session: None)
+    assert run("register", "verify").exit_code == 0
+    with place.db.read() as session:
+        assert corrupted_from(session, place.admin.portal_id) is None
 
 
 def test_a_register_that_was_rewritten_is_not_signed(place):
