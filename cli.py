@@ -18,6 +18,7 @@ import bootstrap
 import doctor
 import logs
 from consent.checkpoint import NotACheckpoint, NotSigned, VerifierKey, origin_of, read
+from consent.fingerprint import Fault
 from consent.signed_note import parse_key
 from models import inbox, outbox, rotation, schema
 from models.checkpoint import own_public_keys
@@ -32,7 +33,7 @@ from models.vault import Vault, VaultError, new_key
 from settings import Settings, SettingsError, database_url
 from usecases import exports
 from usecases.checkpoints import Checkpoints, Contradicted
-from usecases.evidence import Evidence, Made, TextMissing
+from usecases.evidence import Evidence, TextMissing
 from usecases.register_check import examine
 
 MANY = 100_000
@@ -282,8 +283,8 @@ def take_evidence(
         checkpoints = _checkpoints(settings, db)
         note = _sign(checkpoints, portal)
         order = Evidence(checkpoints, portal, note, wanted, settings.public_url, datetime.now(UTC))
-        made = _write_evidence(order, output)
-    _tell_made(made, total, output)
+        fault = _write_evidence(order, output)
+    _tell_made(fault, total, output)
 
 
 def _utc(day: datetime | None) -> datetime | None:
@@ -297,7 +298,7 @@ def _end_of(day: datetime | None) -> datetime | None:
         raise click.BadParameter("there is no day after it", param_hint="--to") from None
 
 
-def _write_evidence(order: Evidence, output: Path) -> Made:
+def _write_evidence(order: Evidence, output: Path) -> Fault | None:
     with _new_file(output) as file:
         try:
             return order.write(file)
@@ -309,15 +310,9 @@ def _write_evidence(order: Evidence, output: Path) -> Made:
             ) from None
 
 
-def _tell_made(made: Made, total: int, output: Path) -> None:
-    if made.living_links:
-        click.echo(
-            f"Take care: the chain holds {made.living_links} prompts of other clients whose personal links"
-            " can still be used to answer; a link ends 30 days after its prompt.",
-            err=True,
-        )
+def _tell_made(fault: Fault | None, total: int, output: Path) -> None:
     click.echo(f"{total} entries in {output}")
-    if fault := made.fault:
+    if fault is not None:
         raise click.ClickException(
             f"The register is not whole, and the file shows it: entry {fault.seq}: {fault.what}"
         )

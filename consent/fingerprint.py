@@ -5,7 +5,8 @@ microseconds. ``hash = SHA-256(prev_hash || canonical form)``; the personal part
 enters as ``SHA-256(salt || canonical form)`` only, so a chain can be checked
 without showing it. Entries of form 1 know neither address nor programme of a client's
 answer on our page; entries of form 2 hold both in their personal part. Form 3 covers our own numbers
-of client, company, version and prompt too, so that no entry can be moved to another of them.
+of client, company, version and prompt too, so that no entry can be moved to another of them, and holds the
+prompt in its personal part: a client's own link stands in it.
 """
 
 import hashlib

@@ -102,11 +102,13 @@ class RegisterEntry(Base):
             "phone": self.client_phone,
             "decision_text": self.decision_text,
         }
-        return known if self.form == 1 else {**known, "ip": self.ip, "user_agent": self.user_agent}
+        if self.form > 1:
+            known |= {"ip": self.ip, "user_agent": self.user_agent}
+        return known if self.form in (1, 2) else {**known, "prompt_text": self.prompt_text}
 
     def chained(self) -> dict[str, Value]:
         """What the hash covers, its form included."""
-        names = CHAINED if self.form in (1, 2) else CHAINED + CHAINED_NUMBERS
+        names = (*CHAINED, "prompt_text") if self.form in (1, 2) else CHAINED + CHAINED_NUMBERS
         plain: dict[str, Value] = {name: getattr(self, name) for name in names}
         return {**plain, "personal": commitment(self.salt, self.personal())}
 
@@ -123,8 +125,7 @@ CHAINED = (
     "public_id", "seq", "form", "status", "method", "occurred_at", "recorded_at",
     "company_public_id", "company_name", "agreement_public_id", "version_number", "text_sha256",
     "line_id", "line_name", "connector", "source", "url", "url_kind", "client_user_id",
-    "chat_id", "session_id", "prompt_message_id", "decision_message_id", "prompt_text",
-    "invalidates_seq",
+    "chat_id", "session_id", "prompt_message_id", "decision_message_id", "invalidates_seq",
 )  # fmt: skip
 CHAINED_NUMBERS = ("client_id", "company_id", "version_id", "prompt_id")
 """Covered since form 3."""

@@ -7,7 +7,7 @@ has the canonical form, in which a commitment stands for the personal part.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,6 @@ from usecases import evidence_verifier
 from usecases.checkpoints import Checkpoints
 from usecases.evidence_archive import Archive, Write
 from usecases.evidence_records import chain_line, consent_record, full_entry
-from usecases.links import PROMPT_LIFE
 
 AT_THE_SERVER: Final = 0
 """Whom the audit names: nobody of the portal."""
@@ -40,16 +39,6 @@ class TextMissing(Exception):
 
     def __init__(self, seq: int) -> None:
         super().__init__(f"entry {seq}: the text it names is not in the database")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What became of it."""
-
-    fault: Fault | None
-    """The first thing wrong in the chain: the program will name it too."""
-    living_links: int
-    """How many other clients' prompts in the chain hold a personal link that can still be used."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +53,10 @@ class Evidence:
     public_url: str
     now: datetime
 
-    def write(self, file: IO[bytes]) -> Made:
+    def write(self, file: IO[bytes]) -> Fault | None:
         """Write the ZIP and note in the audit that it was taken.
+
+        Returns the first thing wrong in the chain: the program in the ZIP will name it too.
 
         Raises:
             TextMissing: an entry cannot be shown with its text.
@@ -81,10 +72,10 @@ class Evidence:
             archive.add("verify.py", Path(evidence_verifier.__file__).read_text(encoding="utf-8"))
             archive.add("checkpoint.txt", self.note)
             archive.add("key.txt", "".join(f"{key}\n" for key in keys))
-            made = self._write_chain(archive, stated, wanted)
+            fault = self._write_chain(archive, stated)
             self._write_entries(archive, wanted)
             self._sign(archive)
-        return made
+        return fault
 
     def _keys(self) -> tuple[list[VerifierKey], Checkpoint]:
         with self.checkpoints.db.write() as session:
@@ -118,17 +109,13 @@ class Evidence:
             origin=stated.origin, size=stated.size, made_at=f"{self.now:%d.%m.%Y %H:%M} UTC"
         )
 
-    def _write_chain(self, archive: Archive, stated: Checkpoint, wanted: Wanted) -> Made:
+    def _write_chain(self, archive: Archive, stated: Checkpoint) -> Fault | None:
         everything = Wanted(Filters(last_seq=stated.size))
-        ours = _Walk(walk(self.checkpoints.db, self.portal.id, wanted))
-        living = 0
 
         def links(write: Write) -> Iterator[Link]:
-            nonlocal living
             for entry in walk(self.checkpoints.db, self.portal.id, everything):
                 link = entry.as_link()
                 write(_line(chain_line(link)))
-                living += not ours.holds(entry.seq) and _has_living_link(entry, self.now)
                 yield link
 
         with archive.opened("chain.jsonl") as write:
@@ -137,7 +124,7 @@ class Evidence:
             for _ in passing:
                 # What comes after a fault is written all the same: the file shows the register as it is.
                 continue
-        return Made(fault, living)
+        return fault
 
     def _write_entries(self, archive: Archive, wanted: Wanted) -> None:
         versions = _Versions(self.checkpoints.db, self.portal.id)
@@ -171,19 +158,6 @@ class Evidence:
         archive.add("manifest.sig", signed_note.sign(text, origin_of(self.portal.member_id), key))
 
 
-class _Walk:
-    """Tells whether a number is among those of entries that come in their order."""
-
-    def __init__(self, entries: Iterable[RegisterEntry]) -> None:
-        self._entries = iter(entries)
-        self._next = next(self._entries, None)
-
-    def holds(self, seq: int) -> bool:
-        while self._next is not None and self._next.seq < seq:
-            self._next = next(self._entries, None)
-        return self._next is not None and self._next.seq == seq
-
-
 class _Versions:
     """The published texts of a portal, each read once."""
 
@@ -199,10 +173,6 @@ class _Versions:
         if version is None:
             raise TextMissing(entry.seq)
         return version
-
-
-def _has_living_link(entry: RegisterEntry, now: datetime) -> bool:
-    return "?p=" in str(entry.prompt_text) and entry.recorded_at > now - PROMPT_LIFE
 
 
 def _line(value: Any) -> str:

@@ -49,15 +49,15 @@ def zipped(kept, wanted):
     with kept.db.read() as session:
         portal = session.get_one(Portal, kept.portal_id)
     file = io.BytesIO()
-    made = Evidence(kept.checkpoints, portal, kept.sign(), wanted, PUBLIC_URL, NOW).write(file)
-    return made, file
+    fault = Evidence(kept.checkpoints, portal, kept.sign(), wanted, PUBLIC_URL, NOW).write(file)
+    return fault, file
 
 
 def unpacked(kept, folder, wanted=None):
-    made, file = zipped(kept, wanted or Wanted(client_user_id=9))
+    fault, file = zipped(kept, wanted or Wanted(client_user_id=9))
     with ZipFile(file) as archive:
         archive.extractall(folder)
-    return made
+    return fault
 
 
 def checked(folder, *words):
@@ -77,9 +77,9 @@ def entries(folder):
 
 
 def test_good_evidence_is_called_good(kept, tmp_path):
-    made = unpacked(kept, folder := tmp_path / "evidence")
+    fault = unpacked(kept, folder := tmp_path / "evidence")
     result = checked(folder)
-    assert (result.code, made.fault) == (0, None)
+    assert (result.code, fault) == (0, None)
     assert result.said.startswith(
         "OK: записей в цепочке: 5, приведено полностью: 3, реестр: soglasie/register/"
     )
@@ -113,7 +113,7 @@ def test_an_entry_comes_with_all_that_it_rests_on(kept, tmp_path):
     assert hashlib.sha256(shown).hexdigest() == entry["row"]["text_sha256"]
     assert "ООО «Ромашка Плюс»" in entry["requisites"].values()
     assert (entry["personal"]["name"], entry["personal"]["decision_text"]) == ("Иван", "Принимаю")
-    assert entry["row"]["prompt_text"] == "Разрешите обработку?"
+    assert entry["personal"]["prompt_text"] == "Разрешите обработку?"
     assert entry["row"]["decision_message_id"] == 505
     assert "python -I verify.py" in (folder / "README.txt").read_text(encoding="utf-8")
 
@@ -125,12 +125,10 @@ def test_nothing_personal_of_other_clients_is_handed_out(kept, tmp_path):
     assert "Ольга".encode() not in everything
 
 
-def test_a_living_link_in_a_prompt_of_another_client_is_told(kept):
-    with kept.db.write() as session:
-        unguard(session, "register_entry")
-        session.execute(text("UPDATE register_entry SET prompt_text = 'a?p=token' WHERE seq IN (1, 2)"))
-    made, _ = zipped(kept, Wanted(client_user_id=9))
-    assert made.living_links == 1
+def test_nothing_in_the_chain_shows_the_prompt_of_another_client(kept, tmp_path):
+    unpacked(kept, folder := tmp_path / "evidence")
+    # A prompt holds the client's own link, with which anybody may answer for him.
+    assert "Разрешите" not in (folder / "chain.jsonl").read_text(encoding="utf-8")
 
 
 def test_records_follow_the_schema(kept, tmp_path):
@@ -159,8 +157,8 @@ def test_taking_evidence_is_noted(kept, tmp_path):
 
 def test_a_register_that_is_not_whole_is_shown_as_it_is(kept, tmp_path):
     kept.tamper(lambda session: session.execute(text("UPDATE register_entry SET url = 'x' WHERE seq = 2")))
-    made = unpacked(kept, folder := tmp_path / "evidence")
-    assert made.fault.seq == 2
+    fault = unpacked(kept, folder := tmp_path / "evidence")
+    assert fault.seq == 2
     assert checked(folder).said == "ОШИБКА: запись 2: изменена\n"
 
 
@@ -168,8 +166,8 @@ def test_a_register_that_is_not_whole_is_shown_as_it_is(kept, tmp_path):
 def test_a_row_with_values_of_another_type_is_handed_out_as_it_is(kept, tmp_path):
     spoil = "UPDATE register_entry SET client_email = x'00ff', salt = 'x' WHERE seq = 3"
     kept.tamper(lambda session: session.execute(text(spoil)))
-    made = unpacked(kept, folder := tmp_path / "evidence")
-    assert made.fault.seq == 3
+    fault = unpacked(kept, folder := tmp_path / "evidence")
+    assert fault.seq == 3
     assert checked(folder).code == 1
 
 
