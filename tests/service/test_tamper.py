@@ -97,9 +97,8 @@ def test_a_checkpoint_at_fault_makes_no_entry_a_corrupted_one(owned):
         assert owned.examined().corrupted_from is None
 
 
+@pytest.mark.parametrize("owned", ["sqlite"], indirect=True)  # PostgreSQL keeps types
 def test_types_that_only_a_file_of_sqlite_takes_stop_no_reading(owned):
-    if not owned.db.is_sqlite:
-        pytest.skip("PostgreSQL refuses them")
     for name, change, first in SQLITE_ONLY:
         with owned.tampered(change):
             assert first in corrupted_rows(owned) or name == "letters for the last number"
