@@ -120,9 +120,7 @@ class Demo:
             child.check()
 
     def stop(self) -> None:
-        # A second Ctrl-C must not leave half of the children behind; each is killed if it does not end.
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sign, signal.SIG_IGN)
+        _ignore_signals()
         for child in reversed(self.children):
             child.end()
 
@@ -211,12 +209,21 @@ def _say(text: str) -> None:
 
 
 def _interrupt(*_: object) -> None:
+    _ignore_signals()
     raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    """A second one, which make may pass on, must not leave half of the children behind."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        # Not SIG_IGN: Python complains of a signal that came just before.
+        signal.signal(sign, lambda *_: None)
 
 
 def main() -> int:
     args = _arguments()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupt)
     try:
         with ExitStack() as stack:
             directory = stack.enter_context(_directory(args.keep))

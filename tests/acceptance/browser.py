@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -45,9 +46,14 @@ def demonstration():
         try:
             yield url
         finally:
-            process.send_signal(signal.SIGINT)
+            # Ctrl-C comes from the terminal and once more from make.
+            for sign in (signal.SIGINT, signal.SIGTERM):
+                process.send_signal(sign)
             said = process.communicate(timeout=60)
         assert (process.returncode, said[0]) == (0, ""), said[1]
+        assert "Traceback" not in said[1]
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"http://127.0.0.1:{urlsplit(url).port}/_control/clock", timeout=10)
 
 
 class Complaints:
