@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from consent import texts
 from consent.agreements import SOURCES, Recipient
 from consent.purposes import find_forbidden_purpose, is_allowed_kind
-from models import audit
 from models.agreement import Agreement, current_version, find_agreement, protected_lines
 from models.company import Company, find_company, get_company
 from models.portal import Portal
 from usecases.errors import Conflict, Invalid, NotFound
+from usecases.revisions import note, touch
 
 PURPOSE_NOT_ALLOWED: Final = "purpose_not_allowed"
 _NOTHING: Final[Mapping[str, str]] = {}
@@ -57,7 +57,7 @@ def create_agreement(
     agreement = Agreement(portal_id=portal_id, created_at=now, updated_at=now, **_columns(draft, company))
     session.add(agreement)
     session.flush()
-    _note(session, agreement, "created", None, _told(session, agreement), user_id, now)
+    note(session, agreement, "agreement.created", None, _told(session, agreement), user_id, now)
     return agreement
 
 
@@ -80,8 +80,8 @@ def update_agreement(
         setattr(agreement, name, value)
     new = _told(session, agreement)
     if new != old:
-        _touch(agreement, now)
-        _note(session, agreement, "changed", old, new, user_id, now)
+        touch(agreement, now)
+        note(session, agreement, "agreement.changed", old, new, user_id, now)
     return agreement
 
 
@@ -102,8 +102,8 @@ def archive_agreement(
     if lines := protected_lines(session, portal_id, [agreement.id])[agreement.id]:
         raise Conflict("agreement_in_use", values={"lines": ", ".join(name for _, name in lines)})
     agreement.archived_at = now
-    _touch(agreement, now)
-    _note(session, agreement, "archived", {"archived": False}, {"archived": True}, user_id, now)
+    touch(agreement, now)
+    note(session, agreement, "agreement.archived", {"archived": False}, {"archived": True}, user_id, now)
     return agreement
 
 
@@ -123,8 +123,8 @@ def restore_agreement(
     if company is None or company.is_archived:
         raise Conflict("company_archived")
     agreement.archived_at = None
-    _touch(agreement, now)
-    _note(session, agreement, "restored", {"archived": True}, {"archived": False}, user_id, now)
+    touch(agreement, now)
+    note(session, agreement, "agreement.restored", {"archived": True}, {"archived": False}, user_id, now)
     return agreement
 
 
@@ -202,24 +202,3 @@ def _told(session: Session, agreement: Agreement) -> dict[str, Any]:
     )  # fmt: skip
     draft = {name: getattr(agreement, name) for name in names}
     return {"company_id": company and company.public_id, **draft, "cloud_portal": agreement.is_cloud}
-
-
-def _touch(agreement: Agreement, now: datetime) -> None:
-    agreement.revision += 1
-    agreement.updated_at = now
-
-
-def _note(
-    session: Session, agreement: Agreement, verb: str,
-    old: Mapping[str, Any] | None, new: Mapping[str, Any], user_id: int, now: datetime,
-) -> None:  # fmt: skip
-    audit.note(
-        session,
-        agreement.portal_id,
-        user_id=user_id,
-        action=f"agreement.{verb}",
-        subject=agreement.public_id,
-        old=old,
-        new=new,
-        now=now,
-    )

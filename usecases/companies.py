@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from consent.requisites import CompanyKind, Requisites, clean, validate
-from models import audit
 from models.company import Company, find_company, has_agreements
 from usecases.errors import Conflict, Invalid, NotFound
+from usecases.revisions import note, touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def create_company(
     company = Company(portal_id=portal_id, created_at=now, updated_at=now, **columns)
     session.add(company)
     session.flush()
-    _note(session, company, "created", None, columns, user_id, now)
+    note(session, company, "company.created", None, columns, user_id, now)
     return company
 
 
@@ -67,8 +67,8 @@ def update_company(
         return company
     for name, value in columns.items():
         setattr(company, name, value)
-    _touch(company, now)
-    _note(session, company, "changed", old, columns, user_id, now)
+    touch(company, now)
+    note(session, company, "company.changed", old, columns, user_id, now)
     return company
 
 
@@ -87,8 +87,8 @@ def archive_company(
     if has_agreements(session, portal_id, company.id):
         raise Conflict("company_in_use")
     company.archived_at = now
-    _touch(company, now)
-    _note(session, company, "archived", {"archived": False}, {"archived": True}, user_id, now)
+    touch(company, now)
+    note(session, company, "company.archived", {"archived": False}, {"archived": True}, user_id, now)
     return company
 
 
@@ -104,8 +104,8 @@ def restore_company(
     if not company.is_archived:
         return company
     company.archived_at = None
-    _touch(company, now)
-    _note(session, company, "restored", {"archived": True}, {"archived": False}, user_id, now)
+    touch(company, now)
+    note(session, company, "company.restored", {"archived": True}, {"archived": False}, user_id, now)
     return company
 
 
@@ -151,24 +151,3 @@ def _locked(session: Session, portal_id: int, company_id: str) -> Company:
     if company is None:
         raise NotFound
     return company
-
-
-def _touch(company: Company, now: datetime) -> None:
-    company.revision += 1
-    company.updated_at = now
-
-
-def _note(
-    session: Session, company: Company, verb: str,
-    old: Mapping[str, Any] | None, new: Mapping[str, Any], user_id: int, now: datetime,
-) -> None:  # fmt: skip
-    audit.note(
-        session,
-        company.portal_id,
-        user_id=user_id,
-        action=f"company.{verb}",
-        subject=company.public_id,
-        old=old,
-        new=new,
-        now=now,
-    )

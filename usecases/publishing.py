@@ -21,12 +21,12 @@ from consent.agreements import (
 from consent.lint import Finding, errors_of, lint
 from consent.requisites import Code, requisites_line
 from consent.templates import TemplateError
-from models import audit
 from models.agreement import Agreement, AgreementVersion, current_version
 from models.company import Company, get_company
 from usecases.agreements import PURPOSE_NOT_ALLOWED, check_editable, locked
 from usecases.companies import requisites_of
 from usecases.errors import NotFound, NotPublishable
+from usecases.revisions import note
 
 DATE_ZONE = ZoneInfo("Europe/Moscow")
 """Whose calendar the date printed in a text belongs to."""
@@ -82,16 +82,9 @@ def publish(
     # Who publishes the same revision at the same moment is told so, and does not make a version of the same.
     agreement.revision += 1
     session.flush()
-    audit.note(
-        session,
-        portal_id,
-        user_id=user_id,
-        action="agreement.published",
-        subject=agreement_id,
-        old={"version": last.number if last else None},
-        new={"version": version.number, "sha256": version.sha256, "material": version.is_material},
-        now=now,
-    )
+    told = {"version": version.number, "sha256": version.sha256, "material": version.is_material}
+    before = {"version": last.number if last else None}
+    note(session, agreement, "agreement.published", before, told, user_id, now)
     return version, agreement.revision
 
 
