@@ -68,14 +68,12 @@ def _sqlite_statements(connection: Connection, table: str) -> dict[str, str]:
 
 def _keys(connection: Connection, table: str) -> list[tuple[str, ...]]:
     """Every set of columns whose repetition would make REPLACE remove a row."""
-    inspector = inspect(connection)
-    keys = {tuple(inspector.get_pk_constraint(table)["constrained_columns"])}
-    keys |= {tuple(unique["column_names"]) for unique in inspector.get_unique_constraints(table)}
-    keys |= {
-        tuple(str(column) for column in index["column_names"])
-        for index in inspector.get_indexes(table)
-        if index["unique"]
-    }
+    columns = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
+    keys = {tuple(column.name for column in columns if column.pk)}
+    for index in connection.exec_driver_sql(f"PRAGMA index_list({table})").all():
+        if index.unique:
+            parts = connection.exec_driver_sql(f"PRAGMA index_info({index.name})").all()
+            keys.add(tuple(part.name for part in parts))
     return sorted(keys)
 
 
