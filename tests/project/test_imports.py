@@ -46,7 +46,13 @@ MAY_IMPORT = {
 }
 PURE = ("flask", "werkzeug", "sqlalchemy", "requests", "alembic", "time", "os", "socket", "logging")
 """What the rules may not know: `consent` takes everything it needs as values."""
-MODELS_OF_CONSENT = ("consent.vocabulary", "consent.fingerprint", "consent.facts", "consent.words")
+MODELS_OF_CONSENT = (
+    "consent.vocabulary",
+    "consent.fingerprint",
+    "consent.facts",
+    "consent.words",
+    "consent.search_words",
+)
 
 
 def imports_of(path):
