@@ -29,6 +29,7 @@ from consent.fingerprint import FORM, GENESIS, Link, Value, commitment, entry_ha
 from consent.vocabulary import Method, Status
 from models.base import Base, BigId, ReadableMoment, public_id
 from models.portal import Portal
+from models.register_derived import index_entry
 
 SALT_BYTES = 16
 ORDERS: Final[dict[str, Sequence[str | TextClause]]] = {
@@ -212,6 +213,10 @@ def append(
     entry.hash = entry_hash(entry.prev_hash, entry.chained())
     session.add(entry)
     session.flush()
+    if head.indexed_seq == head.seq:
+        # Else older entries come first (`models.register_index`), and this one with them.
+        index_entry(session, entry, session.info.get("contacts"))
+        head.indexed_seq = entry.seq
     head.seq, head.hash = entry.seq, entry.hash
     return entry
 

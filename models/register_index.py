@@ -1,0 +1,122 @@
+"""Words and counts of whole registers: made for what has none yet, or anew for everything.
+
+Up to `RegisterHead.indexed_seq` they are there. It moves in the transaction that makes them, so that whoever
+stops in the middle leaves nothing half done, and of two who work at once one does each portion.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from models.register import RegisterEntry, RegisterHead
+from models.register_derived import KINDS, add_counts, add_words, kinds_of, words_of
+from models.register_tally import RegisterTally
+from models.register_word import RegisterWord
+from models.session import Database
+
+PORTION: Final = 4000
+"""Entries of one transaction: who writes waits for one, and no client for long."""
+PORTION_OF_WORDS: Final = 50_000
+
+_EMPTYING: Final = -1
+"""`indexed_seq` while old words and counts are being removed."""
+
+_READ: Final = tuple(
+    getattr(RegisterEntry, name)
+    for name in (
+        "id", "seq", "occurred_at", "client_name", "client_email", "client_phone", "decision_text", *KINDS
+    )
+)  # fmt: skip
+
+
+def lagging(session: Session) -> Sequence[int]:
+    """Portals whose registers have entries without words and counts."""
+    return session.scalars(
+        select(RegisterHead.portal_id).where(RegisterHead.indexed_seq < RegisterHead.seq)
+    ).all()
+
+
+def catch_up(db: Database, portal_id: int, *, portions: int | None = None) -> int:
+    """Make what entries of a portal lack, in short transactions; returns how many portions that took.
+
+    With ``portions`` no more than so many: the rest is for the next time.
+    """
+    for done in count():
+        if done == portions or not _advance(db, portal_id):
+            return done
+    raise AssertionError
+
+
+def reindex(db: Database, portal_id: int) -> None:
+    """Make all words and counts of a portal anew.
+
+    Meanwhile nothing is found by its words, new entries included, and entries are counted one by one.
+    """
+    with db.write() as session:
+        session.execute(
+            update(RegisterHead).where(RegisterHead.portal_id == portal_id).values(indexed_seq=_EMPTYING)
+        )
+    catch_up(db, portal_id)
+
+
+def _advance(db: Database, portal_id: int) -> bool:
+    """Do one portion; False when nothing is left."""
+    with db.inspect() as session:
+        head = session.get(RegisterHead, portal_id)
+        if head is None or head.indexed_seq >= head.seq:
+            return False
+        if head.indexed_seq != _EMPTYING:
+            rows = _entries_after(session, head)
+            contacts = session.info.get("contacts")
+    if head.indexed_seq == _EMPTYING:
+        _remove_portion(db, portal_id)
+        return True
+    words = [(word, row.id) for row in rows for word in words_of(row, contacts)]
+    counts = Counter(kind for row in rows for kind in kinds_of(row))
+    # Somebody may have removed entries at the end.
+    last = rows[-1].seq if len(rows) == PORTION else head.seq
+    with db.write() as session:
+        if _move(session, portal_id, head.indexed_seq, last):
+            add_words(session, portal_id, words)
+            add_counts(session, portal_id, counts)
+    return True
+
+
+def _entries_after(session: Session, head: RegisterHead) -> Sequence[Row[Any]]:
+    entry = RegisterEntry
+    query = select(*_READ).where(
+        entry.portal_id == head.portal_id, entry.seq > head.indexed_seq, entry.seq <= head.seq
+    )
+    return session.connection().execute(query.order_by(entry.seq).limit(PORTION)).all()
+
+
+def _move(session: Session, portal_id: int, before: int, after: int) -> bool:
+    """Say how far words and counts go from now on, unless somebody else has said so meanwhile."""
+    moved: Any = session.connection().execute(
+        update(RegisterHead)
+        .where(RegisterHead.portal_id == portal_id, RegisterHead.indexed_seq == before)
+        .values(indexed_seq=after)
+    )
+    return bool(moved.rowcount)
+
+
+def _remove_portion(db: Database, portal_id: int) -> None:
+    """Remove some words, or what is left of them and with them the counts."""
+    word = RegisterWord
+    place = tuple_(word.word, word.entry_id)
+    mine = word.portal_id == portal_id
+    with db.write() as session:
+        if not _move(session, portal_id, _EMPTYING, _EMPTYING):
+            return
+        ordered = select(word.word, word.entry_id).where(mine).order_by(word.word, word.entry_id)
+        border = session.execute(ordered.offset(PORTION_OF_WORDS).limit(1)).first()
+        if border is not None:
+            session.connection().execute(delete(word).where(mine, place < tuple(border)))
+            return
+        session.connection().execute(delete(word).where(mine))
+        session.connection().execute(delete(RegisterTally).where(RegisterTally.portal_id == portal_id))
+        _move(session, portal_id, _EMPTYING, 0)
