@@ -17,9 +17,10 @@ PACKAGES = (
     "delivery",
     "pages",
     "wiring",
+    "cli",
     "emulator",
 )
-SHELL = ("wsgi", "bootstrap", "settings", "cli", "doctor", "logs")
+SHELL = ("wsgi", "bootstrap", "settings", "doctor", "logs")
 OURS = {*PACKAGES, *SHELL, "scripts", "tests"}
 
 MAY_IMPORT = {
@@ -106,7 +107,7 @@ def test_tables_take_words_and_facts_from_the_rules_but_no_decisions():
 def test_only_the_entries_read_the_environment():
     readers = {name_of(path) for path in modules() if "os.environ" in path.read_text(encoding="utf-8")}
     readers = {name for name in readers if not name.startswith("emulator")}
-    assert readers <= {"wsgi", "cli", "gunicorn.conf"}
+    assert readers <= {"wsgi", "cli.opening", "gunicorn.conf"}
 
 
 def test_only_the_rest_client_makes_requests():
