@@ -6,11 +6,9 @@ in which it may be asked for, and whoever keeps them blinds them first (152-FZ a
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 30
@@ -33,8 +31,7 @@ class ContactKind(StrEnum):
     PHONE = "phone"
 
 
-@dataclass(frozen=True, slots=True)
-class ContactForm:
+class ContactForm(NamedTuple):
     """One form in which a contact may be asked for."""
 
     kind: ContactKind
@@ -51,7 +48,7 @@ class Token:
 
 def entry_words(client_name: str, decision_text: str) -> set[str]:
     """The words by which an entry is found: of the client's name and of what he decided with."""
-    return {word for text in (client_name, decision_text) for word in islice(_distinct(text), MOST_WORDS)}
+    return {*_words(client_name)[:MOST_WORDS], *_words(decision_text)[:MOST_WORDS]}
 
 
 def contact_forms(client_name: str, email: str, phone: str) -> set[ContactForm]:
@@ -59,12 +56,11 @@ def contact_forms(client_name: str, email: str, phone: str) -> set[ContactForm]:
 
     A messenger that knows no name of a client shows his number in its place, and mail his address.
     """
-    emails = {_email(text) for text in (email, client_name) if "@" in text}
-    phones = {digits for text in (phone, _if_phone(client_name)) if (digits := _digits(text))}
-    forms = {form for digits in phones for form in (digits, digits[-_LOCAL:], digits[-_LAST:])}
-    return {ContactForm(ContactKind.EMAIL, email) for email in emails} | {
-        ContactForm(ContactKind.PHONE, form) for form in forms if len(form) >= _LEAST_DIGITS
-    }
+    forms = {ContactForm(ContactKind.EMAIL, _email(text)) for text in (email, client_name) if "@" in text}
+    for number in (phone, _if_phone(client_name)):
+        if len(digits := _digits(number)) >= _LEAST_DIGITS:
+            forms.update([ContactForm(ContactKind.PHONE, digits[-n:]) for n in (_LAST, _LOCAL, len(digits))])
+    return forms
 
 
 def tokens_of(question: str) -> list[Token]:
@@ -74,13 +70,12 @@ def tokens_of(question: str) -> list[Token]:
     piece with an @ is an e-mail address. Both may be words of a text as well.
     """
     if phone := _phone_asked(question):
-        words = list(_distinct(question))
-        tokens = [Token(word, phone) for word in words]
+        tokens = [Token(word, phone) for word in _words(question)]
     else:
         tokens = [
             Token(word, ContactForm(ContactKind.EMAIL, _email(piece)) if "@" in piece else None)
             for piece in question.split()
-            for word in _distinct(piece)
+            for word in _words(piece)
         ]
     return list(dict.fromkeys(tokens))[:MOST_TOKENS]
 
@@ -96,7 +91,7 @@ def _if_phone(text: str) -> str:
 
 def _digits(phone: str) -> str:
     """The digits of a number; of a Russian one those that stay the same behind +7 and 8."""
-    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", phone)) if phone else ""
     is_russian = len(digits) == _NATIONAL + 1 and digits[0] in "78"
     return digits[1:] if is_russian else digits
 
@@ -105,19 +100,11 @@ def _email(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _distinct(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """The words of a text in their order, each once."""
-    seen = set()
-    for run in _WORD.findall(_unified(text)):
-        word = run[:LONGEST_WORD]
-        if word not in seen:
-            seen.add(word)
-            yield word
+    return list(dict.fromkeys([run[:LONGEST_WORD] for run in _WORD.findall(_unified(text))]))
 
 
 def _unified(text: str) -> str:
-    folded = text.casefold()
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
-        folded = _WITHIN_WORDS.sub("", folded.replace("ё", "е"))
-    return folded
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _WITHIN_WORDS.sub("", folded.replace("ё", "е"))

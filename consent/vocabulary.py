@@ -117,3 +117,46 @@ class Notice(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     ALREADY_GIVEN = "already_given"
+
+
+class ErasureCause(StrEnum):
+    """Why a client's data are destroyed."""
+
+    REFUSED = "refused"
+    NO_DECISION = "no_decision"
+    WITHDRAWN = "withdrawn"
+    DEMAND = "demand"
+    PURPOSE_REACHED = "purpose_reached"
+
+
+class ErasureState(StrEnum):
+    """Where a case of erasure stands."""
+
+    OPENED = "opened"
+    FROZEN = "frozen"
+    INVENTORY = "inventory"
+    """Looked through; waits for approval."""
+    HELD = "held"
+    """Waits for a person: another ground was found, or somebody stopped it."""
+    APPROVED = "approved"
+    SCRUBBING = "scrubbing"
+    DELETING = "deleting"
+    VERIFYING = "verifying"
+    MANUAL_TAIL = "manual_tail"
+    DOCUMENTED = "documented"
+    """The documents are made; what only a person can remove is left."""
+    CLOSED = "closed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (ErasureState.CLOSED, ErasureState.CANCELLED)
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Nothing was destroyed yet."""
+        return self in (
+            ErasureState.OPENED, ErasureState.FROZEN, ErasureState.INVENTORY, ErasureState.HELD,
+            ErasureState.APPROVED,
+        )  # fmt: skip
