@@ -33,6 +33,8 @@ class Dialogue:
     """`connector|line|chat|user`: the CRM finds a client's card by it."""
     contact_id: int | None = None
     """The CRM contact the portal has bound to the chat, when it names one."""
+    started_at: datetime | None = None
+    """When the session began, by the portal's clock: cards it made for him are not older."""
 
     @property
     def channel(self) -> Channel:

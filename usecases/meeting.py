@@ -56,7 +56,7 @@ def _conversation(
             handed_over=False,
             hint_given=False,
             last_message_id=0,
-            started_at=now,
+            started_at=dialogue.started_at or now,
         )
         session.add(conversation)
     # A transfer moves a running session to another line, perhaps of another company.

@@ -6,13 +6,13 @@ Fields: `chat-bots-v2/imbot.v2/events/events.md`, `chat-bots-v2/entities.md`. Wh
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from consent.messages import Client, ClientMessage, Dialogue
 from webhooks.errors import Untranslatable
 
-SESSION, LINE_NOW = 5, 7
+SESSION, BEGUN, LINE_NOW = 5, 6, 7
 """Places in `entityData1`."""
 
 NOT_CLIENTS = frozenset({"network"})
@@ -80,7 +80,15 @@ def _dialogue(message: Mapping[str, Any], chat: Mapping[str, Any], entity: list[
         connector=entity[0],
         entity_id=_text(chat, "entityId"),
         contact_id=_contact(_text(chat, "entityData2")),
+        started_at=_begun(_number_at(state, BEGUN)),
     )
+
+
+def _begun(seconds: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None  # beyond the calendar: then our own clock counts
 
 
 def _contact(bindings: str) -> int | None:

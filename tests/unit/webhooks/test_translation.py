@@ -151,3 +151,12 @@ def test_a_mobile_is_preferred_to_other_phones():
 
 def test_the_chat_number_may_come_with_the_message_alone():
     assert client_message(body(chat__id=None)).dialogue.chat_id == 1777
+
+
+def test_the_session_began_when_the_portal_says():
+    assert client_message(BODY).dialogue.started_at == datetime(2026, 3, 16, 17, 41, 58, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("state", ["Y|LEAD|1209|N|N|343|0", "Y|LEAD|1209|N|N|343|999999999999999999"])
+def test_a_beginning_nobody_can_tell_stays_untold(state):
+    assert client_message(body(chat__entityData1=state)).dialogue.started_at is None

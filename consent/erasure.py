@@ -1,0 +1,125 @@
+"""What may be destroyed of what was found, and what a person has to decide.
+
+152-FZ art. 21: without a consent the data go, unless another ground of art. 6 holds them: an old customer's
+contract does. So only cards of this correspondence go by themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consent.vocabulary import ErasureCause, ErasureState
+
+
+class ItemKind(StrEnum):
+    """What can be found of a client."""
+
+    CONTACT = "contact"
+    LEAD = "lead"
+    DEAL = "deal"
+    ACTIVITY = "activity"
+    COMMENT = "comment"
+    LOG_MESSAGE = "log_message"
+    DIALOGUE = "dialogue"
+    """The messages of the chat: no method of the portal removes a client's."""
+    WORKING_DATA = "working_data"
+    """What our own tables know besides the register."""
+
+    @property
+    def is_card(self) -> bool:
+        return self in (ItemKind.CONTACT, ItemKind.LEAD, ItemKind.DEAL)
+
+
+class FoundBy(StrEnum):
+    """What leads from a client to a card, the surest first."""
+
+    CHAT = "chat"
+    """The portal has bound the card to the chat."""
+    LINK = "link"
+    """We saved him there."""
+    MARK = "mark"
+    """The card has our originator marks."""
+    IM = "im"
+    """The card has the chat's own address."""
+    PHONE = "phone"
+    EMAIL = "email"
+
+    @property
+    def is_sure(self) -> bool:
+        """A phone or an e-mail may be a namesake's, or a family's."""
+        return self not in (FoundBy.PHONE, FoundBy.EMAIL)
+
+
+class ItemAction(StrEnum):
+    """What is to become of a thing."""
+
+    DELETE = "delete"
+    SCRUB = "scrub"
+    """Only what came from this correspondence is taken out of it."""
+    HOLD = "hold"
+    """A person has to decide."""
+    KEEP = "keep"
+    """A person has decided, with a reason."""
+    BY_HAND = "by_hand"
+    """No method removes it: a person does."""
+
+
+class ItemState(StrEnum):
+    """How far that is."""
+
+    FOUND = "found"
+    SCRUBBED = "scrubbed"
+    DELETED = "deleted"
+    VERIFIED = "verified"
+    KEPT = "kept"
+    BY_HAND = "by_hand"
+    DONE_BY_HAND = "done_by_hand"
+
+
+class HoldReason(StrEnum):
+    """Why a thing is not destroyed by itself."""
+
+    OLDER_CARD = "older_card"
+    HAS_DEAL = "has_deal"
+    IS_DEAL = "is_deal"
+    ONLY_SIMILAR = "only_similar"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as the inventory found it."""
+
+    kind: ItemKind
+    created_at: datetime | None
+    """None: the portal does not say."""
+    found_by: frozenset[FoundBy]
+    is_ours: bool
+    """It carries our marks: we made it for this client."""
+    deals: int = 0
+
+
+def hold_reason(card: Card, known_since: datetime) -> HoldReason | None:
+    """Why a card may not go by itself; None where it may.
+
+    ``known_since``: when the client's first conversation with us began, by the portal's clock.
+    """
+    if card.kind is ItemKind.DEAL:
+        return HoldReason.IS_DEAL
+    if card.deals:
+        return HoldReason.HAS_DEAL
+    if not any(each.is_sure for each in card.found_by):
+        return HoldReason.ONLY_SIMILAR
+    if card.is_ours:
+        return None
+    is_older = card.created_at is None or card.created_at < known_since
+    return HoldReason.OLDER_CARD if is_older else None
+
+
+def may_start(cause: ErasureCause, *, has_consent: bool) -> bool:
+    """Whether a case can be opened: a consent in force is a ground, but not against a demand."""
+    return not has_consent or cause in (ErasureCause.DEMAND, ErasureCause.PURPOSE_REACHED)
+
+
+def ended_by_consent(cause: ErasureCause, state: ErasureState) -> bool:
+    """Whether a consent given anew ends a case: nothing was destroyed yet, and nobody demanded it."""
+    return state.is_cancellable and cause is not ErasureCause.DEMAND
