@@ -4,8 +4,9 @@ Takes an entry for what it says: in a file of SQLite somebody may have put any v
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,19 +16,28 @@ from sqlalchemy.orm import Session
 
 from consent.search_words import contact_forms, entry_words
 from models.register_tally import RegisterTally, Unit
-from models.register_word import RegisterWord
 
 if TYPE_CHECKING:
     from models.register import RegisterEntry
 
 MOSCOW: Final = ZoneInfo("Europe/Moscow")
 """Where the days of the counts begin and end."""
-KINDS: Final = (
+KIND: Final = (
     "line_id", "status", "method", "connector", "company_public_id", "agreement_public_id", "version_number",
 )  # fmt: skip
 """What entries of one count have in common besides their time."""
 
-Kind = tuple[Any, ...]
+# Past the compiler, which would take longer over millions of words than the database.
+_SQLITE_WORDS: Final = "INSERT OR IGNORE INTO register_word (portal_id, word, entry_id) VALUES (?, ?, ?)"
+_POSTGRESQL_WORDS: Final = (
+    "INSERT INTO register_word (portal_id, word, entry_id)"
+    " SELECT %s::bigint, * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
+)
+
+_kind = attrgetter(*KIND)
+
+DayKind = tuple[Any, ...]
+"""A day, and the values of `KIND`."""
 
 
 class Contacts(Protocol):
@@ -38,8 +48,8 @@ class Contacts(Protocol):
 
 def index_entry(session: Session, entry: "RegisterEntry", contacts: Contacts | None) -> None:
     """Make the words and counts of an entry that has none yet; without ``contacts`` no words of those."""
-    add_words(session, entry.portal_id, ((word, entry.id) for word in words_of(entry, contacts)))
-    add_counts(session, entry.portal_id, Counter(kinds_of(entry)))
+    add_words(session, entry.portal_id, {word: [entry.id] for word in words_of(entry, contacts)})
+    add_counts(session, entry.portal_id, Counter([day_kind_of(entry)]))
 
 
 def words_of(entry: "RegisterEntry | Row[Any]", contacts: Contacts | None) -> set[str]:
@@ -47,15 +57,13 @@ def words_of(entry: "RegisterEntry | Row[Any]", contacts: Contacts | None) -> se
     name, email, phone = _text(entry.client_name), _text(entry.client_email), _text(entry.client_phone)
     words = entry_words(name, _text(entry.decision_text))
     if contacts is not None:
-        words.update(contacts.blind(each.kind, each.form) for each in contact_forms(name, email, phone))
+        words.update([contacts.blind(each.kind, each.form) for each in contact_forms(name, email, phone)])
     return words
 
 
-def kinds_of(entry: "RegisterEntry | Row[Any]") -> tuple[Kind, Kind]:
-    """The counts that an entry belongs to: of its day and of its month, each with what `KINDS` names."""
-    day = moscow_day(entry.occurred_at)
-    kind = tuple(getattr(entry, name) for name in KINDS)
-    return (Unit.DAY, day, *kind), (Unit.MONTH, day.replace(day=1), *kind)
+def day_kind_of(entry: "RegisterEntry | Row[Any]") -> DayKind:
+    """The count of a day that an entry belongs to."""
+    return (moscow_day(entry.occurred_at), *_kind(entry))
 
 
 def moscow_day(at: datetime) -> date:
@@ -67,36 +75,36 @@ def moscow_day(at: datetime) -> date:
         return date.max
 
 
-def add_words(session: Session, portal_id: int, words: Iterable[tuple[str, int]]) -> None:
-    """Store words with the ids of their entries."""
+def add_words(session: Session, portal_id: int, entries: Mapping[str, Sequence[int]]) -> None:
+    """Store words, each with the ids of its entries."""
+    # In the order of the table, each page of which is then written once.
+    rows = [(portal_id, word, entry_id) for word in sorted(entries) for entry_id in entries[word]]
+    connection = session.connection()
+    if rows and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_SQLITE_WORDS, rows)
+    elif rows:
+        _, words, ids = zip(*rows, strict=True)
+        connection.exec_driver_sql(_POSTGRESQL_WORDS, (portal_id, list(words), list(ids)))
+
+
+def add_counts(session: Session, portal_id: int, days: Counter[DayKind]) -> None:
+    """Add entries of some days to the counts of the days and of their months."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for (day, *kind), entries in days.items():
+        counts[(Unit.DAY, day, *kind)] += entries
+        counts[(Unit.MONTH, day.replace(day=1), *kind)] += entries
+    if not counts:
+        return
+    names = ("unit", "starts_on", *KIND)
     rows = [
-        {"portal_id": portal_id, "word": word, "entry_id": entry_id}
-        # In the order of the table, each page of which is then written once.
-        for word, entry_id in sorted(words)
+        {"portal_id": portal_id, "entries": entries, **dict(zip(names, key, strict=True))}
+        for key, entries in counts.items()
     ]
-    if rows:
-        session.connection().execute(_insert(session, RegisterWord).on_conflict_do_nothing(), rows)
-
-
-def add_counts(session: Session, portal_id: int, counts: Counter[Kind]) -> None:
-    """Add to the counts of a portal."""
-    names = ("unit", "starts_on", *KINDS)
-    rows = [
-        {"portal_id": portal_id, "entries": count, **dict(zip(names, kind, strict=True))}
-        for kind, count in counts.items()
-    ]
-    statement = _insert(session, RegisterTally)
-    entries = RegisterTally.entries + statement.excluded.entries
-    statement = statement.on_conflict_do_update(
-        index_elements=["portal_id", *names], set_={"entries": entries}
-    )
-    if rows:
-        session.connection().execute(statement, rows)
-
-
-def _insert(session: Session, table: type[Any]) -> Any:
-    sql = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return sql.insert(table)
+    connection = session.connection()
+    statement = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(RegisterTally)
+    added = {"entries": RegisterTally.entries + statement.excluded.entries}
+    keys = ["portal_id", *names]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
 def _text(value: Any) -> str:

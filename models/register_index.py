@@ -13,12 +13,12 @@ from sqlalchemy import Row, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from models.register import RegisterEntry, RegisterHead
-from models.register_derived import KINDS, add_counts, add_words, kinds_of, words_of
+from models.register_derived import KIND, add_counts, add_words, day_kind_of, words_of
 from models.register_tally import RegisterTally
 from models.register_word import RegisterWord
 from models.session import Database
 
-PORTION: Final = 4000
+PORTION: Final = 10_000
 """Entries of one transaction: who writes waits for one, and no client for long."""
 PORTION_OF_WORDS: Final = 50_000
 
@@ -28,7 +28,7 @@ _EMPTYING: Final = -1
 _READ: Final = tuple(
     getattr(RegisterEntry, name)
     for name in (
-        "id", "seq", "occurred_at", "client_name", "client_email", "client_phone", "decision_text", *KINDS
+        "id", "seq", "occurred_at", "client_name", "client_email", "client_phone", "decision_text", *KIND
     )
 )  # fmt: skip
 
@@ -75,14 +75,17 @@ def _advance(db: Database, portal_id: int) -> bool:
     if head.indexed_seq == _EMPTYING:
         _remove_portion(db, portal_id)
         return True
-    words = [(word, row.id) for row in rows for word in words_of(row, contacts)]
-    counts = Counter(kind for row in rows for kind in kinds_of(row))
+    words: dict[str, list[int]] = {}
+    for row in rows:
+        for word in words_of(row, contacts):
+            words.setdefault(word, []).append(row.id)
+    days = Counter([day_kind_of(row) for row in rows])
     # Somebody may have removed entries at the end.
     last = rows[-1].seq if len(rows) == PORTION else head.seq
     with db.write() as session:
         if _move(session, portal_id, head.indexed_seq, last):
             add_words(session, portal_id, words)
-            add_counts(session, portal_id, counts)
+            add_counts(session, portal_id, days)
     return True
 
 

@@ -125,10 +125,12 @@ def _term(session: Session, portal_id: int, token: Token) -> _Term:
 def _spellings(session: Session, term: _Term) -> list[str] | None:
     """All words of the register that fit, found by steps from each to the next; None when they are many."""
     word = RegisterWord.word
-    query = _begun(select(func.min(word)).where(RegisterWord.portal_id == term.portal_id), term.beginning)
-    step = query.cte("step", recursive=True)
+    least = select(func.min(word)).where(RegisterWord.portal_id == term.portal_id)
+    step = _begun(least, term.beginning).cte("step", recursive=True)
     (last,) = step.c
-    step = step.union_all(select(query.where(word > last).scalar_subquery()).where(last.is_not(None)))
+    # With one lower bound: SQLite enters by the first that it is given.
+    following = least.where(word > last, word < term.beginning + _BEYOND_ALL_LETTERS)
+    step = step.union_all(select(following.scalar_subquery()).where(last.is_not(None)))
     (each,) = step.c
     found = session.scalars(select(each).where(each.is_not(None)).limit(MOST_SPELLINGS + 1)).all()
     if len(found) > MOST_SPELLINGS:
