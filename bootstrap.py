@@ -25,6 +25,7 @@ from models.export_ticket import drop_old_tickets
 from models.lane import Pace
 from models.line import LinePart
 from models.outbox import Kind
+from models.register_index import catch_up_all
 from models.rest_call import prune_calls
 from models.session import Database
 from models.vault import Vault
@@ -47,6 +48,9 @@ from wiring.proxies import TrustedProxies
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
 EXPIRY_ROUNDS = 50
 """Batches of ended consents in one turn; what is left waits for the next, so that stopping never does."""
+
+INDEX_PORTIONS = 10
+"""Portions of old entries that get words and counts in one turn: some seconds."""
 
 
 def now() -> datetime:
@@ -183,6 +187,7 @@ def _worker(
         (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
+        (timedelta(seconds=10), lambda: catch_up_all(db, INDEX_PORTIONS)),
     )
     return Worker(
         db,

@@ -33,13 +33,6 @@ _READ: Final = tuple(
 )  # fmt: skip
 
 
-def lagging(session: Session) -> Sequence[int]:
-    """Portals whose registers have entries without words and counts."""
-    return session.scalars(
-        select(RegisterHead.portal_id).where(RegisterHead.indexed_seq < RegisterHead.seq)
-    ).all()
-
-
 def catch_up(db: Database, portal_id: int, *, portions: int | None = None) -> int:
     """Make what entries of a portal lack, in short transactions; returns how many portions that took.
 
@@ -49,6 +42,15 @@ def catch_up(db: Database, portal_id: int, *, portions: int | None = None) -> in
         if done == portions or not _advance(db, portal_id):
             return done
     raise AssertionError
+
+
+def catch_up_all(db: Database, portions: int) -> None:
+    """Make what entries of any portal lack; each gets its share of the portions, and one at least."""
+    head = RegisterHead
+    with db.read() as session:
+        behind = session.scalars(select(head.portal_id).where(head.indexed_seq < head.seq)).all()
+    for portal_id in behind:
+        catch_up(db, portal_id, portions=max(1, portions // len(behind)))
 
 
 def reindex(db: Database, portal_id: int) -> None:
