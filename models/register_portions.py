@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, literal, select, type_coerce
+from sqlalchemy import Row, select, type_coerce
 from sqlalchemy.types import NullType
 
 from models.agreement import AgreementVersion
 from models.register import RegisterEntry, head_of
-from models.register_search import SORTS, Filters, beyond, conditions, count, ordered
+from models.register_counts import Weight, count, weigh
+from models.register_list import Reading
+from models.register_order import Order, place_of
+from models.register_search import Filters, Question
 from models.session import Database
 
 PORTION: Final = 2000
@@ -30,9 +33,9 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 def as_of_now(db: Database, portal_id: int, filters: Filters) -> tuple[Filters, int]:
     """The filters for what the register holds now, and how many rows they find."""
-    with db.read() as session:
-        now = replace(filters, last_seq=head_of(session, portal_id)[0])
-        return now, count(session, portal_id, now)
+    with db.inspect() as session:
+        total = count(session, portal_id, filters)
+        return replace(filters, last_seq=head_of(session, portal_id)[0]), total
 
 
 def portions(
@@ -44,21 +47,33 @@ def portions(
     Their moments are as the driver gives them, see `as_moment`: reading a million of them
     into moments and writing them out again takes longer than all the rest.
     """
-    column = SORTS[sort.lstrip("-")].key
-    place: tuple[object, int] | None = None
+    weight, last = _weigh(db, portal_id, filters), None
     while True:
-        with db.read() as session:
-            query = ordered(select(*_COLUMNS).where(*conditions(session, portal_id, filters)), sort)
-            if place is not None:
-                query = query.where(beyond(sort, *place))
-            # Past the session, which would spend as long on each row again.
-            rows = session.connection().execute(query.limit(size)).all()
+        with db.inspect() as session:
+            rows = _portion(Question(session, portal_id, filters), sort, weight, last, size)
         if rows:
             yield rows
         if len(rows) < size:
             return
-        # Given back as it came: also what somebody else put there, and no moment can be.
-        place = literal(getattr(rows[-1], column), NullType()), rows[-1].id
+        last = rows[-1].id
+
+
+def _weigh(db: Database, portal_id: int, filters: Filters) -> Weight:
+    """About how much is to be read: what was entered meanwhile makes no difference to the way."""
+    with db.inspect() as session:
+        return weigh(Question(session, portal_id, replace(filters, last_seq=None)))
+
+
+def _portion(question: Question, sort: str, weight: Weight, last: int | None, size: int) -> list[Row[Any]]:
+    session, order = question.session, Order.of(sort, question.filters)
+    place = None if last is None else place_of(session, question.portal_id, order, last)
+    rows: list[Row[Any]] = []
+    for query in Reading.planned(question, order, weight, size).queries(select(*_COLUMNS), place):
+        # Past the session, which would spend as long on each row again.
+        rows += session.connection().execute(query.limit(size - len(rows)))
+        if len(rows) == size:
+            break
+    return rows
 
 
 def version_ids(db: Database, portal_id: int) -> dict[int, str]:

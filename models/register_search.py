@@ -1,30 +1,35 @@
-"""Questions to the register: filter, sort, page by key."""
+"""Questions to the register: what a row has to be like, and which index is to find it."""
 
-import base64
-import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from models.client import clients_of_contact
-from models.register import RegisterEntry
+from models.register import RegisterEntry, RegisterHead
+from models.register_words import Asked, asked
 
-SORTS: dict[str, InstrumentedAttribute[Any]] = {
-    "occurred_at": RegisterEntry.occurred_at,
-    "client": RegisterEntry.client_name,
-    "source": RegisterEntry.source,
+ADDRESS: Final[ColumnElement[Any]] = literal_column("substr(register_entry.url, 1, 200)")
+"""The beginning of an address, word for word as its index has it: a parameter would not be recognised."""
+_WHOLE_ADDRESS: Final = 199
+"""A shorter beginning is the whole."""
+
+KINDS: Final[dict[str, ColumnElement[Any]]] = {
+    "status": RegisterEntry.status.expression,
+    "method": RegisterEntry.method.expression,
+    "line_id": RegisterEntry.line_id.expression,
+    "connector": RegisterEntry.connector.expression,
+    "company_id": RegisterEntry.company_public_id.expression,
+    "agreement_id": RegisterEntry.agreement_public_id.expression,
+    "version": RegisterEntry.version_number.expression,
 }
-DEFAULT_SORT = "-occurred_at"
-MOST_ROWS = 200
-
-_LARGEST_ID = 2**63 - 1
-
-
-class BadCursor(ValueError):
-    """The cursor is not one that this portal and this sort gave out."""
+"""Filters by one of few values, whose entries are counted beforehand (`models.register_tally`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,79 +45,120 @@ class Filters:
     agreement_id: str | None = None
     version: int | None = None
     contact_id: int | None = None
+    url: str | None = None
+    """The whole address."""
     occurred_from: datetime | None = None
     occurred_to: datetime | None = None
     """Exclusive."""
     q: str | None = None
-    """A part of the client's name, contact or deciding words."""
+    """Words of the client's name or of his deciding words, or his contact."""
     last_seq: int | None = None
     """Nothing that was entered after this number: a long reading stays what it was when it began."""
 
+    def kinds(self) -> dict[str, Any]:
+        """Names and values of the filters by kind that are asked."""
+        return {name: value for name in KINDS if (value := getattr(self, name)) is not None}
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows and the way to the next."""
-
-    items: list[RegisterEntry]
-    next_cursor: str | None
-    total: int
+    def asked(self) -> set[str]:
+        return {each.name for each in fields(self) if getattr(self, each.name) is not None}
 
 
-def search(
-    session: Session,
-    portal_id: int,
-    filters: Filters,
-    *,
-    sort: str = DEFAULT_SORT,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page:
-    """One page of the register.
+class hidden(ColumnElement[Any]):  # noqa: N801 - stands where functions of SQL stand
+    """A value that SQLite, which has no figures of single values, uses no index for and sorts by none.
 
-    Raises:
-        BadCursor: the cursor was not given out for this portal and sort.
+    PostgreSQL has them, and sees the value as it is.
     """
-    total = count(session, portal_id, filters)
-    query = ordered(select(RegisterEntry).where(*conditions(session, portal_id, filters)), sort)
-    if cursor is not None:
-        query = query.where(beyond(sort, *_read_cursor(portal_id, sort, cursor)))
-    rows = list(session.scalars(query.limit(limit + 1)))
-    more = len(rows) > limit
-    items = rows[:limit]
-    return Page(items, _cursor(portal_id, sort, items[-1]) if more else None, total)
+
+    inherit_cache = True
+    _traverse_internals = [("element", InternalTraversal.dp_clauseelement)]  # noqa: RUF012 - SQLAlchemy reads it
+
+    def __init__(self, element: ColumnElement[Any]) -> None:
+        self.element = element
+        self.type = element.type
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
 
 
-def count(session: Session, portal_id: int, filters: Filters) -> int:
-    """How many rows there are to be found."""
-    query = select(func.count()).select_from(RegisterEntry).where(*conditions(session, portal_id, filters))
-    return session.scalar(query) or 0
+@compiles(hidden)
+def _plain(element: hidden, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.element, **options))
+
+
+@compiles(hidden, "sqlite")
+def _behind_a_plus(element: hidden, compiler: Any, **options: Any) -> str:
+    return f"+{compiler.process(element.element, **options)}"
+
+
+class Question:
+    """Filters asked to the register of one portal within one transaction."""
+
+    def __init__(self, session: Session, portal_id: int, filters: Filters) -> None:
+        self.session, self.portal_id, self.filters = session, portal_id, filters
+
+    @cached_property
+    def head(self) -> RegisterHead | None:
+        query = select(RegisterHead).where(RegisterHead.portal_id == self.portal_id)
+        return self.session.scalar(query)
+
+    @cached_property
+    def words(self) -> Asked | None:
+        """The words asked for; None when none are, and while some entries have no words yet."""
+        if not self.filters.q or self.head is None or self.head.indexed_seq < self.head.seq:
+            return None
+        return asked(self.session, self.portal_id, self.filters.q)
+
+    def conditions(self, by: str | None = None, unseen: Iterable[str] = ()) -> list[ColumnElement[bool]]:
+        """What a row has to be like to be found.
+
+        ``by``: the one filter that SQLite is to find rows by (any of `Filters`, or "time"), "" for none;
+        without statistics of each value it would choose badly. None leaves the choice to it, as
+        PostgreSQL always chooses by itself. ``unseen``: filters to hide besides.
+        """
+        blind = set(unseen)
+
+        def seen(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+            is_seen = by in (None, name) and name not in blind
+            return column if is_seen else hidden(column)
+
+        entry, asked_for = RegisterEntry, self.filters
+        portal = entry.portal_id.expression
+        found = [(hidden(portal) if by == "q" else portal) == self.portal_id]
+        found += [seen(name, KINDS[name]) == value for name, value in asked_for.kinds().items()]
+        found += self._period(by, blind)
+        if asked_for.last_seq is not None:
+            found.append(seen("last_seq", entry.seq.expression) <= asked_for.last_seq)
+        if asked_for.contact_id is not None:
+            clients = clients_of_contact(self.session, self.portal_id, asked_for.contact_id)
+            found.append(seen("contact_id", entry.client_id.expression).in_(clients))
+        if asked_for.url is not None:
+            found.append(_at(asked_for.url, seen("url", ADDRESS)))
+        if asked_for.q:
+            found.append(self.words.condition() if self.words else _contains(asked_for.q))
+        return found
+
+    def _period(self, by: str | None, blind: set[str]) -> list[ColumnElement[bool]]:
+        # Each index goes on with the time: whatever finds the rows finds the period with it.
+        is_seen = by in (None, "time", "url", *KINDS)
+        at = RegisterEntry.occurred_at.expression
+        found: list[ColumnElement[bool]] = []
+        if self.filters.occurred_from is not None:
+            column = at if is_seen and "occurred_from" not in blind else hidden(at)
+            found.append(column >= self.filters.occurred_from)
+        if self.filters.occurred_to is not None:
+            column = at if is_seen and "occurred_to" not in blind else hidden(at)
+            found.append(column < self.filters.occurred_to)
+        return found
 
 
 def conditions(session: Session, portal_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     """What a row of the portal has to be like to be found."""
-    entry = RegisterEntry
-    equal = (
-        (entry.status, filters.status),
-        (entry.method, filters.method),
-        (entry.line_id, filters.line_id),
-        (entry.connector, filters.connector),
-        (entry.company_public_id, filters.company_id),
-        (entry.agreement_public_id, filters.agreement_id),
-        (entry.version_number, filters.version),
-    )
-    found: list[ColumnElement[bool]] = [entry.portal_id == portal_id]
-    found += [column == value for column, value in equal if value is not None]
-    if filters.occurred_from is not None:
-        found.append(entry.occurred_at >= filters.occurred_from)
-    if filters.occurred_to is not None:
-        found.append(entry.occurred_at < filters.occurred_to)
-    if filters.last_seq is not None:
-        found.append(entry.seq <= filters.last_seq)
-    if filters.contact_id is not None:
-        found.append(entry.client_id.in_(clients_of_contact(session, portal_id, filters.contact_id)))
-    if filters.q:
-        found.append(_contains(filters.q))
-    return found
+    return Question(session, portal_id, filters).conditions()
+
+
+def _at(address: str, beginning: ColumnElement[Any]) -> ColumnElement[bool]:
+    found = beginning == address[: _WHOLE_ADDRESS + 1]
+    return found if len(address) <= _WHOLE_ADDRESS else and_(found, RegisterEntry.url == address)
 
 
 def _contains(words: str) -> ColumnElement[bool]:
@@ -125,51 +171,3 @@ def _contains(words: str) -> ColumnElement[bool]:
     # SQLite folds case for Latin letters only: ask for the usual spellings of a Russian name too.
     spellings = {words, words.lower(), words.capitalize(), words.title(), words.upper()}
     return or_(*(column.contains(each, autoescape=True) for column in columns for each in spellings))
-
-
-def ordered(query: Select[Any], sort: str) -> Select[Any]:
-    """Put rows into the order of a sort, equal ones in the order in which they were entered."""
-    column = SORTS[sort.lstrip("-")]
-    if sort.startswith("-"):
-        return query.order_by(column.desc(), RegisterEntry.id.desc())
-    return query.order_by(column, RegisterEntry.id)
-
-
-def beyond(sort: str, value: object, row_id: int) -> ColumnElement[bool]:
-    """Rows that come after one in the order of a sort; ``value``: its own, or an expression for it."""
-    column = SORTS[sort.lstrip("-")]
-    # Compared as one pair: both databases then enter the index at the place itself.
-    place = tuple_(column, RegisterEntry.id)
-    end = value if isinstance(value, ColumnElement) else literal(value, column.type)
-    last = tuple_(end, literal(row_id, RegisterEntry.id.type))
-    return place < last if sort.startswith("-") else place > last
-
-
-def _cursor(portal_id: int, sort: str, row: RegisterEntry) -> str:
-    value = getattr(row, SORTS[sort.lstrip("-")].key)
-    shown = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(json.dumps([portal_id, sort, shown, row.id]).encode()).decode()
-
-
-def _read_cursor(portal_id: int, sort: str, cursor: str) -> tuple[object, int]:
-    try:
-        portal, made_for, value, row_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, TypeError, RecursionError):
-        raise BadCursor("the cursor cannot be read") from None
-    if (portal, made_for) != (portal_id, sort):
-        raise BadCursor("the cursor belongs to another list")
-    # Whoever made it up may have put anything there: a true, a number no column holds, half a sign.
-    if type(row_id) is not int or abs(row_id) > _LARGEST_ID or not isinstance(value, str):
-        raise BadCursor("the cursor has no place in the list")
-    return _place(sort, value), row_id
-
-
-def _place(sort: str, value: str) -> object:
-    try:
-        value.encode()
-        place = datetime.fromisoformat(value).astimezone(UTC) if sort.endswith("occurred_at") else value
-    except (ValueError, OverflowError):
-        raise BadCursor("the cursor has no place in the list") from None
-    if "\0" in value:
-        raise BadCursor("the cursor has no place in the list")
-    return place

@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models import audit
+from models.register_order import DEFAULT_SORT
 from models.register_portions import portions, version_ids
-from models.register_search import DEFAULT_SORT, Filters
+from models.register_search import Filters
 from models.session import Database
 from usecases.export_files import csv_file, json_lines, xlsx_file
 from usecases.export_rows import api_row, columns_of, headings, moment, moment_cell, title

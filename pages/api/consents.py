@@ -9,7 +9,9 @@ from consent.fingerprint import Link, canonical, own_fault
 from consent.vocabulary import Method, Status
 from models.agreement import get_version, get_versions
 from models.register import RegisterEntry, find_entry
-from models.register_search import DEFAULT_SORT, MOST_ROWS, SORTS, BadCursor, Filters, search
+from models.register_list import MOST_ROWS, BadCursor, search
+from models.register_order import DEFAULT_SORT, SORTS
+from models.register_search import Filters
 from pages.api import views
 from pages.api.access import caller, for_employees
 from pages.api.reading import Input, choice, moment, number, query_of, text
@@ -32,6 +34,7 @@ FILTERS: Final[dict[str, Field[Any]]] = {
     "agreement_id": text(64, load_default=None),
     "version": number(1, LARGEST_NUMBER, load_default=None),
     "contact_id": number(load_default=None),
+    "url": text(2000, load_default=None),
     "from": moment(load_default=None),
     "to": moment(load_default=None),
     "q": text(200, load_default=None),

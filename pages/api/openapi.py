@@ -5,7 +5,8 @@ from typing import Any, Final
 from consent.agreements import LONGEST_TERM_MONTHS
 from consent.requisites import CompanyKind
 from consent.vocabulary import Method, Mode, OnRefusal, OnSilence, State, Status, UrlKind
-from models.register_search import MOST_ROWS, SORTS
+from models.register_list import MOST_ROWS
+from models.register_order import SORTS
 from usecases.exports import Format
 
 Json = dict[str, Any]
@@ -193,6 +194,7 @@ _FILTERS: Final = {
     "agreement_id": _TEXT,
     "version": _NUMBER,
     "contact_id": _NUMBER,
+    "url": _TEXT,
     "from": _MOMENT,
     "to": _MOMENT,
     "q": _TEXT,

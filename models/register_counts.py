@@ -1,0 +1,208 @@
+"""How many entries of a register there are to be found: exact, and without looking at each of them.
+
+Whole months and whole days of Moscow's time are taken from the counts that are made beforehand
+(`models.register_tally`); the ends of a period that are no whole days, and entries that were not counted
+yet, are counted themselves. Everything in one reading transaction, so that the parts fit together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from models.register import RegisterEntry
+from models.register_search import KINDS, Filters, Question
+from models.register_tally import RegisterTally, Unit
+
+MOSCOW: Final = ZoneInfo("Europe/Moscow")
+_TALLIED: Final[dict[str, ColumnElement[Any]]] = {
+    name: getattr(RegisterTally, column.key or "").expression for name, column in KINDS.items()
+}
+_TALLY_ASKS: Final = {*KINDS, "occurred_from", "occurred_to"}
+_DAY: Final = timedelta(days=1)
+_FIRST_YEAR: Final = 1000
+_LAST_YEAR: Final = 9000
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days or months that follow one another; None: without an end."""
+
+    unit: Unit
+    first: date | None
+    end: date | None
+    """Exclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A period in whole months and days, and what is left of it."""
+
+    whole: tuple[Days, ...]
+    rest: tuple[tuple[datetime | None, datetime | None], ...]
+    """The ends that are no whole days."""
+    counted: tuple[datetime | None, datetime | None] | None
+    """The period that the whole days make up; None when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How many entries are found, and about how many each filter finds by itself in the period."""
+
+    total: int
+    """Exact."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """By filters that an index serves; "time" is the period."""
+    everything: int = 0
+    """All entries of the portal."""
+
+    def rarest(self) -> str:
+        """By which filter to find rows where their order is of no account."""
+        return min(self.rows, key=lambda name: self.rows[name], default="time")
+
+
+def count(session: Session, portal_id: int, filters: Filters) -> int:
+    """How many rows there are to be found."""
+    return weigh(Question(session, portal_id, filters)).total
+
+
+def weigh(question: Question) -> Weight:
+    """Count what is found, and what each filter would find."""
+    head, asked = question.head, question.filters.asked()
+    if head is None:
+        return Weight(_counted(question, "time"))
+    if not asked:
+        # The numbers of a portal's entries have no gaps.
+        return Weight(head.seq, everything=head.seq)
+    if asked == {"url"}:
+        total = _at_address(question)
+        return Weight(total, {"url": total}, head.seq)
+    parts = parts_of(question.filters)
+    about = _about(question, parts, head.seq)
+    if asked <= _TALLY_ASKS:
+        rest = sum(_counted(each, about.rarest()) for each in at_the_ends(question, parts))
+        return replace(about, total=about.total + rest + _not_tallied(question, parts))
+    if asked == {"q"} and question.words:
+        return replace(about, total=question.words.count(question.session))
+    return replace(about, total=_counted(question, about.rarest()))
+
+
+def parts_of(filters: Filters) -> Parts:
+    """Divide a period into what is counted beforehand and what is not."""
+    asked = (filters.occurred_from, filters.occurred_to)
+    if any(each and not _FIRST_YEAR < each.year < _LAST_YEAR for each in asked):
+        # Their neighbours are outside the calendar.
+        return Parts((), (asked,), None)
+    begin, end = map(_local, asked)
+    first = begin and (begin.date() if begin.time() == time() else begin.date() + _DAY)
+    last = end and end.date()
+    if first and last and first >= last:
+        # Not one whole day.
+        return Parts((), (asked,), None)
+    ends = [(asked[0], _midnight(first)), (_midnight(last), asked[1])]
+    rest = tuple((a, b) for a, b in ends if a is not None and b is not None and a < b)
+    return Parts(tuple(_whole(first, last)), rest, (_midnight(first), _midnight(last)))
+
+
+def _whole(first: date | None, end: date | None) -> list[Days]:
+    """Days before the first whole month, the months, and the days after the last."""
+    month = first and (first if first.day == 1 else (first.replace(day=1) + 31 * _DAY).replace(day=1))
+    last_month = end and end.replace(day=1)
+    if month and last_month and month >= last_month:
+        return [Days(Unit.DAY, first, end)]
+    found = [
+        Days(Unit.DAY, first, month),
+        Days(Unit.MONTH, month, last_month),
+        Days(Unit.DAY, last_month, end),
+    ]
+    return [each for each in found if each.unit is Unit.MONTH or each.first != each.end]
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(MOSCOW) if moment else None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), MOSCOW).astimezone(UTC) if day else None
+
+
+def _about(question: Question, parts: Parts, everything: int) -> Weight:
+    """What the whole days of the period hold, and about how many rows each filter finds."""
+    if question.filters.contact_id is not None:
+        return Weight(0, {"contact_id": 0}, everything)
+    if question.words is not None and question.words.is_rare:
+        return Weight(0, {"q": 0}, everything)
+    kinds = question.filters.kinds()
+    total, *each = _sums(question, parts, [_TALLIED[name] == value for name, value in kinds.items()])
+    rows = dict(zip(kinds, each, strict=True)) if kinds else {"time": total}
+    if question.filters.url is not None:
+        rows["url"] = _at_address(question)
+    return Weight(total, rows, everything)
+
+
+def _sums(question: Question, parts: Parts, wanted: list[ColumnElement[bool]]) -> list[int]:
+    """How many entries of the whole days fit all conditions, then how many each of them."""
+    entries = RegisterTally.entries
+    if len(wanted) > 1:
+        sums = [func.sum(case((each, entries), else_=0)) for each in (and_(*wanted), *wanted)]
+    else:
+        sums = [func.sum(entries)] * (1 + len(wanted))
+    found = [0] * len(sums)
+    for days in parts.whole:
+        query = tallied(question.portal_id, days, *sums)
+        row = question.session.execute(query.where(*wanted) if len(wanted) == 1 else query).one()
+        found = [old + int(new or 0) for old, new in zip(found, row, strict=True)]
+    return found
+
+
+def tallied(portal_id: int, days: Days, *columns: Any) -> Select[Any]:
+    """A query for the counts of some days."""
+    tally = RegisterTally
+    query = select(*columns).where(tally.portal_id == portal_id, tally.unit == days.unit)
+    if days.first is not None:
+        query = query.where(tally.starts_on >= days.first)
+    return query if days.end is None else query.where(tally.starts_on < days.end)
+
+
+def _at_address(question: Question) -> int:
+    """How many entries have the address: unless it is very long, its index alone tells."""
+    only = Filters(url=question.filters.url)
+    return _counted(Question(question.session, question.portal_id, only), "url")
+
+
+def at_the_ends(question: Question, parts: Parts) -> list[Question]:
+    """The same question to each end of the period that is no whole day."""
+    return [
+        Question(
+            question.session, question.portal_id,
+            replace(question.filters, occurred_from=begin, occurred_to=end),
+        )
+        for begin, end in parts.rest
+    ]  # fmt: skip
+
+
+def not_tallied(question: Question, parts: Parts) -> list[ColumnElement[bool]] | None:
+    """What entries of the whole days are like that were not counted yet; None when there are none."""
+    head = question.head
+    if head is None or parts.counted is None or head.indexed_seq >= head.seq:
+        return None
+    begin, end = parts.counted
+    filters = replace(question.filters, occurred_from=begin, occurred_to=end)
+    later = Question(question.session, question.portal_id, filters)
+    return [*later.conditions("last_seq"), RegisterEntry.seq > head.indexed_seq]
+
+
+def _not_tallied(question: Question, parts: Parts) -> int:
+    wanted = not_tallied(question, parts)
+    if wanted is None:
+        return 0
+    return question.session.scalar(select(func.count()).select_from(RegisterEntry).where(*wanted)) or 0
+
+
+def _counted(question: Question, by: str) -> int:
+    query = select(func.count()).select_from(RegisterEntry)
+    return question.session.scalar(query.where(*question.conditions(by))) or 0
