@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
 from models.checkpoint import newest_signing_key
+from models.database_role import Powers, described, own_powers
 from models.portal import Portal, PortalState, working_token
 from models.session import Database
 from models.vault import Vault, VaultError
@@ -25,10 +26,12 @@ class Finding:
     subject: str
     is_well: bool
     text: str
+    is_warning: bool = False
+    """All works, but could be safer."""
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
-    """Look at settings, database, clock, schema, triggers, keys, portals and tokens; changes nothing."""
+    """Look at settings, clock, schema, triggers, role, keys, portals and tokens; changes nothing."""
     findings = [Finding("settings", True, f"{settings.public_url}, data in {settings.data_residency}")]
     db = Database(settings.database_url)
     try:
@@ -50,6 +53,8 @@ def _database(db: Database, vault: Vault, now: datetime) -> Iterator[Finding]:
     yield Finding(
         "triggers", not missing, f"missing: {', '.join(missing)}" if missing else "guard the register"
     )
+    if powers := own_powers(db):
+        yield _role(powers)
     yield _signing_key(db, vault)
     yield from _portals(db, vault)
 
@@ -62,6 +67,21 @@ def _clock(db: Database, now: datetime) -> Finding:
     return Finding(
         "clock", gap <= TOLERANCE, f"{now:%Y-%m-%dT%H:%M:%SZ}, {gap.seconds} s from the database's"
     )
+
+
+def _role(powers: Powers) -> Finding:
+    role, mending = powers.role, f"as the owner of the tables run `flask db grant {powers.role}`"
+    if powers.is_owner:
+        text = (
+            "owns the register and could switch its triggers off: let the application work as another role,"
+        )
+        return Finding("database role", True, f"{role} {text} see `flask db grant`", is_warning=True)
+    if powers.lacking:
+        return Finding("database role", False, f"{role} may not use {', '.join(powers.lacking)}: {mending}")
+    if powers.excess:
+        text = f"{role} holds {described(powers.excess)}: {mending}"
+        return Finding("database role", True, text, is_warning=True)
+    return Finding("database role", True, f"{role} may only add to the register")
 
 
 def _signing_key(db: Database, vault: Vault) -> Finding:

@@ -13,6 +13,8 @@ from models.append_only import missing_triggers as missing_triggers_of
 from models.session import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_NOT_ALLOWED = "42501"
+"""Error code of PostgreSQL: insufficient_privilege."""
 
 
 class SchemaError(Exception):
@@ -85,5 +87,10 @@ def _refuse_missing(connection: Connection) -> None:
 
 
 def _unreachable(error: SQLAlchemyError) -> str:
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == _NOT_ALLOWED:
+        return (
+            "The database role of DATABASE_URL is not allowed to: only the owner of the tables may run"
+            " `flask db upgrade`, and `flask db grant` for the role of the application after it."
+        )
     # The message of the driver may hold the address with its password.
     return f"The database cannot be used ({type(error).__name__}): check DATABASE_URL and that it is running."
