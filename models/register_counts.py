@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models.register import RegisterEntry
+from models.register_derived import MOSCOW
 from models.register_search import KINDS, Filters, Question
 from models.register_tally import RegisterTally, Unit
 
-MOSCOW: Final = ZoneInfo("Europe/Moscow")
-_TALLIED: Final[dict[str, ColumnElement[Any]]] = {
+FURTHEST_BEHIND: Final = 1000
+"""With so many entries that were not counted yet, all are counted one by one: the counts are being made."""
+
+TALLIED: Final[dict[str, ColumnElement[Any]]] = {
     name: getattr(RegisterTally, column.key or "").expression for name, column in KINDS.items()
 }
 _TALLY_ASKS: Final = {*KINDS, "occurred_from", "occurred_to"}
@@ -73,8 +75,8 @@ def count(session: Session, portal_id: int, filters: Filters) -> int:
 def weigh(question: Question) -> Weight:
     """Count what is found, and what each filter would find."""
     head, asked = question.head, question.filters.asked()
-    if head is None:
-        return Weight(_counted(question, "time"))
+    if head is None or not is_tallied(question):
+        return Weight(_counted(question, None), everything=head.seq if head else 0)
     if not asked:
         # The numbers of a portal's entries have no gaps.
         return Weight(head.seq, everything=head.seq)
@@ -91,21 +93,33 @@ def weigh(question: Question) -> Weight:
     return replace(about, total=_counted(question, about.rarest()))
 
 
+def is_tallied(question: Question) -> bool:
+    """Whether the counts are there, but for a few entries at most."""
+    head = question.head
+    return head is not None and head.indexed_seq >= 0 and head.seq - head.indexed_seq <= FURTHEST_BEHIND
+
+
 def parts_of(filters: Filters) -> Parts:
     """Divide a period into what is counted beforehand and what is not."""
-    asked = (filters.occurred_from, filters.occurred_to)
-    if any(each and not _FIRST_YEAR < each.year < _LAST_YEAR for each in asked):
-        # Their neighbours are outside the calendar.
-        return Parts((), (asked,), None)
-    begin, end = map(_local, asked)
-    first = begin and (begin.date() if begin.time() == time() else begin.date() + _DAY)
-    last = end and end.date()
-    if first and last and first >= last:
-        # Not one whole day.
-        return Parts((), (asked,), None)
-    ends = [(asked[0], _midnight(first)), (_midnight(last), asked[1])]
+    since, until = filters.occurred_from, filters.occurred_to
+    # Next to its ends the calendar has no days to be compared with; nothing happened there.
+    begin = None if since is None or since.year < _FIRST_YEAR else since
+    end = None if until is None or until.year > _LAST_YEAR else until
+    if (begin and begin.year > _LAST_YEAR) or (end and end.year < _FIRST_YEAR):
+        return Parts((), ((since, until),), None)
+    first, last = begin and _first_day(begin), end and end.astimezone(MOSCOW).date()
+    if first and last and first > last:
+        # Within one day.
+        return Parts((), ((begin, end),), None)
+    ends = [(begin, _midnight(first)), (_midnight(last), end)]
     rest = tuple((a, b) for a, b in ends if a is not None and b is not None and a < b)
     return Parts(tuple(_whole(first, last)), rest, (_midnight(first), _midnight(last)))
+
+
+def _first_day(begin: datetime) -> date:
+    """The first day that is whole from this moment on."""
+    local = begin.astimezone(MOSCOW)
+    return local.date() if local.time() == time() else local.date() + _DAY
 
 
 def _whole(first: date | None, end: date | None) -> list[Days]:
@@ -122,10 +136,6 @@ def _whole(first: date | None, end: date | None) -> list[Days]:
     return [each for each in found if each.unit is Unit.MONTH or each.first != each.end]
 
 
-def _local(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(MOSCOW) if moment else None
-
-
 def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), MOSCOW).astimezone(UTC) if day else None
 
@@ -137,7 +147,7 @@ def _about(question: Question, parts: Parts, everything: int) -> Weight:
     if question.words is not None and question.words.is_rare:
         return Weight(0, {"q": 0}, everything)
     kinds = question.filters.kinds()
-    total, *each = _sums(question, parts, [_TALLIED[name] == value for name, value in kinds.items()])
+    total, *each = _sums(question, parts, [TALLIED[name] == value for name, value in kinds.items()])
     rows = dict(zip(kinds, each, strict=True)) if kinds else {"time": total}
     if question.filters.url is not None:
         rows["url"] = _at_address(question)
@@ -203,6 +213,6 @@ def _not_tallied(question: Question, parts: Parts) -> int:
     return question.session.scalar(select(func.count()).select_from(RegisterEntry).where(*wanted)) or 0
 
 
-def _counted(question: Question, by: str) -> int:
+def _counted(question: Question, by: str | None) -> int:
     query = select(func.count()).select_from(RegisterEntry)
     return question.session.scalar(query.where(*question.conditions(by))) or 0

@@ -16,6 +16,7 @@ from pages.api import (
     exports,
     lines,
     native_agreements,
+    timeline,
 )
 from pages.api.access import check_access, for_everyone
 from pages.api.openapi import DESCRIPTION
@@ -39,6 +40,7 @@ for part in (
     native_agreements,
     changes,
     consents,
+    timeline,
     exports,
     conversations,
 ):

@@ -73,7 +73,7 @@ def list_consents() -> dict[str, Any]:
         shown = get_versions(session, portal_id, [row.version_id for row in page.items])
         corrupted = corrupted_among(session, portal_id, page.items, shown)
     items = [
-        _readable(
+        readable(
             {**views.consent(row, shown.get(row.version_id), public_url), "corrupted": row.id in corrupted}
         )
         for row in page.items
@@ -101,7 +101,7 @@ def show_consent(consent_id: str) -> dict[str, Any]:
         "user_agent": row.user_agent or None,
         "proof": _proof(row),
     }
-    return {name: _readable(value) for name, value in consent.items()}
+    return {name: readable(value) for name, value in consent.items()}
 
 
 def _proof(row: RegisterEntry) -> dict[str, Any]:
@@ -125,8 +125,8 @@ def _canonical(link: Link) -> str:
         return ""
 
 
-def _readable(value: Any) -> Any:
+def readable(value: Any) -> Any:
     """Bytes as text: a file of SQLite takes them in place of a text, and the row is shown all the same."""
     if isinstance(value, bytes):
         return value.decode(errors="replace")
-    return {name: _readable(part) for name, part in value.items()} if isinstance(value, dict) else value
+    return {name: readable(part) for name, part in value.items()} if isinstance(value, dict) else value

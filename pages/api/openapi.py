@@ -7,6 +7,8 @@ from consent.requisites import CompanyKind
 from consent.vocabulary import Method, Mode, OnRefusal, OnSilence, State, Status, UrlKind
 from models.register_list import MOST_ROWS
 from models.register_order import SORTS
+from models.register_search import KINDS
+from models.register_tally import Unit
 from usecases.exports import Format
 
 Json = dict[str, Any]
@@ -306,6 +308,16 @@ _PATHS: Final[Json] = {
         "get": _operation("An address that hands out the register as a file, once, for a minute",
                           _object("url expires_in total", url=_TEXT, expires_in=_NUMBER, total=_NUMBER),
                           query={"format": _one_of(*Format), **_FILTERS}, errors="422"),
+    },
+    "/consents/timeline": {
+        "get": _operation("How many decisions there were in each day or month of Moscow's time, by line",
+                          _object("unit from to lines points", **{
+                              "unit": _one_of(*Unit), "from": _MAYBE_TEXT, "to": _MAYBE_TEXT,
+                              "lines": _list(_object(id=_NUMBER, name=_TEXT)),
+                              "points": _list(_object(starts_on=_TEXT, line_id=_NUMBER,
+                                                      status=_one_of(*Status), entries=_NUMBER)),
+                          }),
+                          query={name: _FILTERS[name] for name in (*KINDS, "from", "to")}, errors="422"),
     },
     "/consents/{consent_id}": {
         "get": _operation("One entry with its evidence", _ref("ConsentInFull"), path={"consent_id": _TEXT},
