@@ -129,6 +129,14 @@ def last_checkpoint(session: Session, portal_id: int) -> RegisterCheckpoint | No
     return session.scalars(query.order_by(RegisterCheckpoint.size.desc()).limit(1)).first()
 
 
+def checkpoint_at(session: Session, portal_id: int, size: int) -> RegisterCheckpoint | None:
+    """The checkpoint of the chain when it had so many entries."""
+    query = select(RegisterCheckpoint).where(
+        RegisterCheckpoint.portal_id == portal_id, RegisterCheckpoint.size == size
+    )
+    return session.scalar(query)
+
+
 def checkpoints_of(session: Session, portal_id: int) -> Sequence[RegisterCheckpoint]:
     """All of them, the shortest chain first."""
     query = select(RegisterCheckpoint).where(RegisterCheckpoint.portal_id == portal_id)

@@ -5,6 +5,7 @@ Nothing is signed that contradicts what was signed before (C2SP `tlog-checkpoint
 """
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,15 +30,18 @@ from models.outbox import Kind
 from models.portal import Portal, PortalState
 from models.register import hash_at, head_of
 from models.session import Database
-from models.vault import Vault
+from models.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class Contradicted(Exception):
     """The register is not what an earlier checkpoint says it was, or does not end where it should."""
 
     def __init__(self, size: int) -> None:
+        self.size = size
         super().__init__(f"the register does not go on from what it was at entry {size}: nothing was signed")
 
 
@@ -59,12 +63,9 @@ class Checkpoints:
             portals = session.scalars(select(Portal).order_by(Portal.id)).all()
         for portal in portals:
             try:
-                self.make(portal.id, now)
+                self.make_even_unwritten(portal.id, now)
             except Contradicted as error:
                 log.error("portal %d: %s", portal.id, error)  # noqa: TRY400 - the sentence says it all
-            except OSError as error:
-                # It is in the database; the next turn brings the file up to date.
-                log.error("portal %d: no checkpoint file: %s", portal.id, error.strerror)  # noqa: TRY400
 
     def make(self, portal_id: int, now: datetime) -> str | None:
         """The checkpoint of a register as it is now, signed anew only if it has grown; None for an empty one.
@@ -74,13 +75,38 @@ class Checkpoints:
             models.vault.VaultError: the signing key does not open.
             OSError: the file could not be written; the checkpoint is in the database.
         """
+        portal, note = self._signed(portal_id, now)
+        self._write_down(portal)
+        return note
+
+    def make_even_unwritten(self, portal_id: int, now: datetime) -> str | None:
+        """As `make`, but a file that cannot be written is only logged: it is in the database.
+
+        The next turn brings the file up to date.
+        """
+        portal, note = self._signed(portal_id, now)
+        try:
+            self._write_down(portal)
+        except OSError as error:
+            log.error("portal %d: no checkpoint file: %s", portal.id, error.strerror)  # noqa: TRY400
+        return note
+
+    def try_to_make(self, portal_id: int, now: datetime) -> None:
+        """Make a checkpoint beside something that does not depend on it: what goes wrong is only logged."""
+        try:
+            self.make_even_unwritten(portal_id, now)
+        except (Contradicted, VaultError) as error:
+            log.error("portal %d: no checkpoint: %s", portal_id, error)  # noqa: TRY400 - no secret in it
+        except Exception as error:
+            # It stops nothing; no more of it is told: messages of database errors quote values.
+            log.error("portal %d: no checkpoint: %s", portal_id, type(error).__name__)  # noqa: TRY400
+
+    def _signed(self, portal_id: int, now: datetime) -> tuple[Portal, str | None]:
         with self.db.write() as session:
             # Locked as for appending, so that the end stays the end.
             query = select(Portal).where(Portal.id == portal_id).with_for_update()
             portal = session.scalars(query).one()
-            note = self._sign_growth(session, portal, now)
-        self._write_down(portal)
-        return note
+            return portal, self._sign_growth(session, portal, now)
 
     def verifier_keys(
         self, member_ids: Iterable[str], now: datetime, *, renew: bool = False
@@ -114,7 +140,7 @@ class Checkpoints:
     def _refuse_contradiction(
         self, session: Session, portal: Portal, last: Sequence[RegisterCheckpoint], seq: int, head: str
     ) -> None:
-        if hash_at(session, portal.id, seq) != head:
+        if hash_at(session, portal.id, seq) != head or not _HASH.fullmatch(head):
             raise Contradicted(seq)
         for note in (*(row.note for row in last), *self._last_outside(portal)):
             known = _stated(note, portal.member_id)

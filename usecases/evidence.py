@@ -38,6 +38,7 @@ class TextMissing(Exception):
     """The database has no such text as an entry names: somebody changed one of them."""
 
     def __init__(self, seq: int) -> None:
+        self.seq = seq
         super().__init__(f"entry {seq}: the text it names is not in the database")
 
 
@@ -52,6 +53,8 @@ class Evidence:
     wanted: Wanted
     public_url: str
     now: datetime
+    user_id: int = AT_THE_SERVER
+    """The employee who takes it, for the audit."""
 
     def write(self, file: IO[bytes]) -> Fault | None:
         """Write the ZIP and note in the audit that it was taken.
@@ -96,7 +99,7 @@ class Evidence:
             audit.note(
                 session,
                 self.portal.id,
-                user_id=AT_THE_SERVER,
+                user_id=self.user_id,
                 action="register.evidence_taken",
                 subject="register",
                 old=None,

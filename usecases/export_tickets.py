@@ -12,10 +12,13 @@ from models.register_portions import as_of_now
 from models.register_search import Filters
 from models.session import Database
 from usecases.errors import NotFound, UseCaseError
+from usecases.evidence_orders import EvidenceOrder, restored
 from usecases.exports import Format, Order, note_export
 
 SECONDS: Final = int(LIFE.total_seconds())
 
+EVIDENCE: Final = "evidence"
+"""What a ticket for evidence has for a format."""
 _MOMENTS: Final = ("occurred_from", "occurred_to")
 
 
@@ -33,7 +36,21 @@ def issue(db: Database, order: Order, user_id: int, now: datetime) -> tuple[str,
     return token, total
 
 
-def look_at(db: Database, token: str, now: datetime) -> Order:
+def issue_for_evidence(db: Database, order: EvidenceOrder, now: datetime) -> str:
+    """A ticket for evidence."""
+    ticket = ExportTicket(
+        portal_id=order.portal_id,
+        user_id=order.user_id,
+        format=EVIDENCE,
+        filters=order.stored(),
+        sort="",
+        language="",
+    )
+    with db.write() as session:
+        return put_ticket(session, ticket, now)
+
+
+def look_at(db: Database, token: str, now: datetime) -> Order | EvidenceOrder:
     """What a ticket is good for, without using it up.
 
     Raises:
@@ -44,15 +61,19 @@ def look_at(db: Database, token: str, now: datetime) -> Order:
         return _order(_valid(session, token, now))
 
 
-def use(db: Database, token: str, now: datetime) -> Order:
-    """Use a ticket up and write down who takes what out; raises as `look_at`."""
+def use(db: Database, token: str, now: datetime) -> Order | EvidenceOrder:
+    """Use a ticket up and write down who takes what out; raises as `look_at`.
+
+    Evidence notes by itself that it is taken, as it does for a command.
+    """
     look_at(db, token, now)  # no stranger's guess gets as far as the lock of a writer
     with db.write() as session:
         ticket = _valid(session, token, now)
         if not take_ticket(session, token):
             raise NotFound("ticket_unknown")
         order = _order(ticket)
-        note_export(session, order, ticket.user_id, now)
+        if isinstance(order, Order):
+            note_export(session, order, ticket.user_id, now)
     return order
 
 
@@ -81,7 +102,9 @@ def _stored(filters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if name in _MOMENTS else value for name, value in given.items()}
 
 
-def _order(ticket: ExportTicket) -> Order:
+def _order(ticket: ExportTicket) -> Order | EvidenceOrder:
+    if ticket.format == EVIDENCE:
+        return restored(ticket.portal_id, ticket.user_id, ticket.filters)
     read: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in _MOMENTS else value
         for name, value in ticket.filters.items()

@@ -13,6 +13,7 @@ from pages.api import (
     consents,
     conversations,
     errors,
+    evidence,
     exports,
     lines,
     native_agreements,
@@ -42,6 +43,7 @@ for part in (
     consents,
     timeline,
     exports,
+    evidence,
     conversations,
 ):
     bp.register_blueprint(part.bp)

@@ -309,6 +309,19 @@ _PATHS: Final[Json] = {
                           _object("url expires_in total", url=_TEXT, expires_in=_NUMBER, total=_NUMBER),
                           query={"format": _one_of(*Format), **_FILTERS}, errors="422"),
     },
+    "/consents/evidence": {
+        "get": _operation("An address that hands out what proves some entries, a ZIP, once, for a minute",
+                          _object("url expires_in total", url=_TEXT, expires_in=_NUMBER, total=_NUMBER),
+                          query={"consent_id": _TEXT, "client_user_id": _NUMBER, "company_id": _TEXT,
+                                 "from": _MOMENT, "to": _MOMENT}, errors="404 409 422"),
+    },
+    "/consents/checkpoint": {
+        "get": _operation("What the register is now, signed, to be kept elsewhere",
+                          _object("note size signed_at key mail", note=_TEXT, size=_NUMBER,
+                                  signed_at=_MOMENT, key=_TEXT,
+                                  mail=_object("subject body", subject=_TEXT, body=_TEXT)),
+                          errors="404 409"),
+    },
     "/consents/timeline": {
         "get": _operation("How many decisions there were in each day or month of Moscow's time, by line",
                           _object("unit from to lines points", **{

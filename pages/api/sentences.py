@@ -51,8 +51,22 @@ _SENTENCES: Final = {
         "company_archived": "Компания в архиве: сначала верните её оттуда.",
         "company_fixed": "Соглашение опубликовано для другой компании: для этой заведите новое соглашение.",
         "version_unknown": "Такой редакции нет.",
-        "ticket_unknown": "Файл по этой ссылке уже получен, или такой ссылки нет: выгрузите реестр ещё раз.",
-        "ticket_over": "Ссылка на файл действует одну минуту и уже истекла: выгрузите реестр ещё раз.",
+        "ticket_unknown": "Файл по этой ссылке уже получен, или такой ссылки нет: запросите файл ещё раз.",
+        "ticket_over": "Ссылка на файл действует одну минуту и уже истекла: запросите файл ещё раз.",
+        "evidence_of_nothing": "Укажите, чьи доказательства нужны: запись, клиента, компанию или период.",
+        "evidence_of_two": "Укажите что-то одно: запись, клиента, компанию или период.",
+        "period_reversed": "Конец периода должен быть позже начала.",
+        "evidence_not_found": "В реестре нет таких записей: доказывать нечего.",
+        "register_empty": "В реестре ещё нет записей: подписывать нечего.",
+        "register_contradicted": "Реестр не совпадает с подписанной раньше контрольной точкой (запись {seq}) "
+        "и не подписан. Попросите того, кто обслуживает сервер, выполнить flask register verify: "
+        "команда назовёт первую ошибку. Если базу вернули из старой копии, файл этого портала в каталоге "
+        "checkpoints надо отложить и сохранить.",
+        "evidence_text_missing": "В базе нет текста, который показали в записи {seq}. Попросите того, кто "
+        "обслуживает сервер, выполнить flask register verify и вернуть базу из резервной копии.",
+        "signing_key_lost": "Ключ подписи реестра не открывается. Попросите того, кто обслуживает сервер, "
+        "вернуть прежний ключ в SOGLASIE_ENCRYPTION_KEYS. Если он потерян, нужна команда "
+        "flask register key --renew: новый ключ подпишет реестр после следующей записи.",
         "scope_missing": "У приложения нет права userconsent («Соглашения пользователей»): добавьте его в "
         "карточке приложения на портале, в разделе «Разработчикам», и откройте приложение заново.",
         "native_without_name": "В тексте портала нет наименования компании на месте оператора: впишите его.",
@@ -106,8 +120,22 @@ _SENTENCES: Final = {
         "company_archived": "The company is in the archive: take it back first.",
         "company_fixed": "The agreement is published for another company: begin a new one for this.",
         "version_unknown": "There is no such version.",
-        "ticket_unknown": "The file was fetched already, or the link is wrong: export the register again.",
-        "ticket_over": "A link to a file holds for one minute, which is over: export the register again.",
+        "ticket_unknown": "The file was fetched already, or the link is wrong: ask for the file again.",
+        "ticket_over": "A link to a file holds for one minute, which is over: ask for the file again.",
+        "evidence_of_nothing": "Say what is to be proved: an entry, a client, a company or a period.",
+        "evidence_of_two": "Say one thing only: an entry, a client, a company or a period.",
+        "period_reversed": "The period has to end after it begins.",
+        "evidence_not_found": "The register has no such entries: there is nothing to prove.",
+        "register_empty": "The register has no entries yet: there is nothing to sign.",
+        "register_contradicted": "The register is not what an earlier checkpoint says (entry {seq}): it was "
+        "not signed. Ask whoever runs the server for flask register verify: it names the first fault. If the "
+        "database was restored from an old backup, the file of this portal in the folder checkpoints has to "
+        "be moved aside and kept.",
+        "evidence_text_missing": "The database lacks the text that entry {seq} showed. Ask whoever runs the "
+        "server for flask register verify, and to restore the database from a backup.",
+        "signing_key_lost": "The key that signs the register does not open. Ask whoever runs the server to "
+        "put the former key back into SOGLASIE_ENCRYPTION_KEYS. If it is lost, flask register key --renew "
+        "makes another, which signs the register after its next entry.",
         "scope_missing": "The application lacks the permission userconsent: add it in the application's card "
         "in the portal, under Developer resources, and open the application again.",
         "native_without_name": "The portal's text does not name the company as the operator: write it there.",

@@ -8,6 +8,7 @@ from flask import current_app
 
 from models.session import Database
 from usecases.chat import Chat
+from usecases.checkpoints import Checkpoints
 from usecases.line_view import PortalLine
 from usecases.lines import GiveBack, Hold
 from usecases.links import PersonalLinks
@@ -34,6 +35,7 @@ class Services(Protocol):
     clock: Callable[[], datetime]
     links: PersonalLinks
     chat: Chat
+    checkpoints: Checkpoints
     list_lines: Callable[[int], Sequence[PortalLine]]
     hold_line: Hold
     give_back_line: GiveBack

@@ -10,16 +10,19 @@ from consent.facts import Act
 from consent.vocabulary import Method, State, Status, UrlKind
 from models import register
 from models.agreement import current_version, find_agreement
+from models.checkpoint_files import Kept
 from models.client import ClientRow, Conversation
 from models.company import get_company
 from models.line import LinePart
 from models.page_session import open_page_session
 from models.portal import Portal
 from models.register import Evidence
+from models.vault import Vault
 from pages.api import bp as api_bp
 from pages.exports import bp as exports_bp
 from pages.public import bp as public_bp
 from usecases.chat import Chat
+from usecases.checkpoints import Checkpoints
 from usecases.errors import NotFound
 from usecases.line_view import PortalLine
 from usecases.links import PersonalLinks
@@ -104,6 +107,19 @@ class FakePortals:
         return self.saved[portal_id, chat_id]
 
 
+class Paper:
+    """Where checkpoints are kept outside the database; a folder in earnest."""
+
+    def __init__(self):
+        self.notes = {}
+
+    def read(self, member_id):
+        return Kept(list(self.notes.get(member_id, [])))
+
+    def append(self, member_id, records):
+        self.notes.setdefault(member_id, []).extend(note for _, note in records)
+
+
 class Office:
     """The application with its database, and the portals that use it."""
 
@@ -111,6 +127,8 @@ class Office:
         self.db = db
         self.portals = FakePortals()
         self.now = NOW
+        self.paper = Paper()
+        self.checkpoints = Checkpoints(db, Vault([b"k" * 32]), self.paper)
         self.app = Flask(__name__, static_folder=None, template_folder="../../pages/templates")
         self.app.register_blueprint(Blueprint("pages", "pages", static_folder="static"))
         self.app.register_blueprint(api_bp)
@@ -121,6 +139,7 @@ class Office:
             clock=lambda: self.now,
             links=LINKS,
             chat=Chat(Wording(LINKS)),
+            checkpoints=self.checkpoints,
             settings=SimpleNamespace(public_url=PUBLIC_URL, data_residency="RU"),
             list_lines=self.portals.list_lines,
             hold_line=self.portals.hold_line,
