@@ -49,8 +49,8 @@ AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
 EXPIRY_ROUNDS = 50
 """Batches of ended consents in one turn; what is left waits for the next, so that stopping never does."""
 
-INDEX_PORTIONS = 10
-"""Portions of old entries that get words and counts in one turn: some seconds."""
+INDEX_PORTIONS = 4
+"""Portions of old entries that get words and counts in one turn; a few seconds, so that it can be stopped."""
 
 
 def now() -> datetime:
@@ -187,7 +187,7 @@ def _worker(
         (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
-        (timedelta(seconds=10), lambda: catch_up_all(db, INDEX_PORTIONS)),
+        (timedelta(seconds=5), lambda: catch_up_all(db, INDEX_PORTIONS)),
     )
     return Worker(
         db,
