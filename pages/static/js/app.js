@@ -14,6 +14,7 @@ const place = document.getElementById("view");
 const canManage = place.dataset.role !== "operator";
 
 let running = new AbortController();
+let follower = null;
 
 function currentRoute() {
   const [path, search = ""] = window.location.hash.slice(1).split("?");
@@ -38,16 +39,20 @@ function nameCountry() {
   shown.textContent = new Intl.DisplayNames(lang, { type: "region" }).of(shown.dataset.country);
 }
 
-// A view draws into its own box: what an abandoned view still loads falls on no one's page.
+// A view draws into its own box: what an abandoned view still loads falls on no one's page. One that takes changes
+// of its own query by itself says so with follow: its controls then keep the focus.
 async function route(event) {
+  const { name, rest, query } = currentRoute();
+  if (event && follower?.name === name) return follower.take(query);
   running.abort();
   running = new AbortController();
-  const { name, rest, query } = currentRoute();
+  follower = null;
   markTab(name);
   const box = el("section", { class: "stack" });
   show(place, !canManage && name !== "register" && onlyToLookAt(), box);
+  const follow = (take) => { follower = { name, take }; };
   try {
-    await VIEWS[name](box, { canManage, rest, query, signal: running.signal });
+    await VIEWS[name](box, { canManage, rest, query, follow, signal: running.signal });
   } catch (error) {
     const away = error.status === 404 && el("div", {}, linkButton(_("To the list"), `#${name}`, { main: false }));
     show(box, failure(error, () => route()), away);

@@ -10,28 +10,32 @@ import { refusalHelp } from "./line_help.js";
 import { openPanel } from "./panel.js";
 import { facts, failure, skeleton, statusBadge, time } from "./ui.js";
 
-export function openConsent(row, origin) {
-  const { body } = openPanel(_("Entry of the register"), origin);
-  return load(row, body);
+// more: what the page around can do with an entry. page(url, leave): a link to all with that page, which leaves the
+// panel; evidence(consent, panel): a section about taking evidence.
+export function openConsent(row, origin, more = {}) {
+  const { panel, body } = openPanel(_("Entry of the register"), origin);
+  return load(row, { panel, body, more });
 }
 
 // A list looks at the neighbours of a row too: what it found corrupted stays so here.
-async function load(row, body) {
+async function load(row, place) {
+  const { panel, body, more } = place;
   show(body, skeleton(10));
   try {
     const consent = await get(`/consents/${encodeURIComponent(row.id)}`);
     consent.corrupted ||= row.corrupted;
-    show(body, decision(consent), consent.status === "refused" && refusalHelp(),
+    const allOfPage = consent.url && more.page?.(consent.url, () => panel.close());
+    show(body, decision(consent, allOfPage), more.evidence && card(more.evidence(consent, panel)), consent.status === "refused" && refusalHelp(),
       text(_("Message sent to the client"), consent.prompt_text && chatWords(consent.prompt_text)),
       text(_("Client's answer"), consent.decision_text),
       text(_("Agreement text shown"), consent.agreement_text),
       proof(consent));
   } catch (error) {
-    show(body, failure(error, () => load(row, body)));
+    show(body, failure(error, () => load(row, place)));
   }
 }
 
-function decision(consent) {
+function decision(consent, allOfPage) {
   const { client, company, line, agreement } = consent;
   return card(
     consent.corrupted && corruptedNotice(),
@@ -42,7 +46,7 @@ function decision(consent) {
       [_("Method"), wordFor(METHODS, consent.method)],
       [_("Channel"), wordFor(CONNECTORS, consent.connector)],
       [_("Open line"), line?.name],
-      [_("Page"), consent.url && page(consent)],
+      [_("Page"), consent.url && page(consent, allOfPage)],
       [_("Client's IP address"), consent.ip],
       [_("Client's browser"), consent.user_agent],
       [_("Company"), company?.name],
@@ -51,8 +55,8 @@ function decision(consent) {
   );
 }
 
-function page({ url, url_kind: kind }) {
-  return [outerLink(url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, kind))];
+function page({ url, url_kind: kind }, allOfPage) {
+  return [outerLink(url), el("span", { class: "cell-sub" }, wordFor(URL_KINDS, kind)), allOfPage];
 }
 
 function version(agreement) {
