@@ -33,6 +33,8 @@ class Dialogue:
     """`connector|line|chat|user`: the CRM finds a client's card by it."""
     contact_id: int | None = None
     """The CRM contact the portal has bound to the chat, when it names one."""
+    in_crm: bool = True
+    """Whether the portal may have made a card of this conversation by itself."""
     started_at: datetime | None = None
     """When the session began, by the portal's clock: cards it made for him are not older."""
 

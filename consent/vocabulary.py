@@ -150,8 +150,9 @@ class ErasureState(StrEnum):
     CANCELLED = "cancelled"
 
     @property
-    def is_final(self) -> bool:
-        return self in (ErasureState.CLOSED, ErasureState.CANCELLED)
+    def is_over(self) -> bool:
+        """Nothing more is done by itself: another case of the same client may begin."""
+        return self in (ErasureState.DOCUMENTED, ErasureState.CLOSED, ErasureState.CANCELLED)
 
     @property
     def is_cancellable(self) -> bool:

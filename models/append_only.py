@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Table, event, inspect, text
 
 from models.base import Base
 
-APPEND_ONLY_TABLES = ("register_entry", "register_checkpoint", "agreement_version", "audit_entry")
+APPEND_ONLY_TABLES = (
+    "register_entry",
+    "register_checkpoint",
+    "agreement_version",
+    "audit_entry",
+    "erasure_event",
+    "erasure_document",
+)
 
 _REFUSAL = "rows of {table} are never changed or removed"
 _FUNCTION = "refuse_change"

@@ -6,7 +6,7 @@ The evidence stands in `models.register`.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.facts import Heard, Prompt
@@ -56,6 +56,8 @@ class Conversation(Base):
     connector: Mapped[str] = mapped_column(String(100))
     entity_id: Mapped[str] = mapped_column(String(500))
     bound_contact_id: Mapped[int | None] = mapped_column(BigId)
+    in_crm: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the portal may have made a card of this conversation by itself."""
     start_url: Mapped[str | None] = mapped_column(Text)
     """The client's page when the session began, once the history was read."""
     handed_over: Mapped[bool] = mapped_column(default=False)
@@ -150,6 +152,18 @@ def lock_client(session: Session, portal_id: int, company_id: int, user_id: int)
         )
         .with_for_update()
     )
+
+
+def first_started_at(session: Session, portal_id: int, client_id: int) -> datetime:
+    """When a client's first conversation began.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: he has none.
+    """
+    query = select(Conversation.started_at).where(
+        Conversation.portal_id == portal_id, Conversation.client_id == client_id
+    )
+    return session.scalars(query.order_by(Conversation.started_at).limit(1)).one()
 
 
 def get_client(session: Session, portal_id: int, client_id: int, *, lock: bool = False) -> ClientRow | None:

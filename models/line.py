@@ -1,14 +1,15 @@
 """Open lines of a portal and how each is protected."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.vocabulary import Mode, OnRefusal, OnSilence
-from models.base import Base, BigId
+from models.base import Base, BigId, UtcMoment
 
 SILENCE_DAYS: Final = 3
 """How long a line waits for an answer unless an administrator says otherwise."""
@@ -55,6 +56,10 @@ class Line(Base):
     """While the line is protected, the portal writes no CRM data before consent: we switched that off."""
     native_agreement_off: Mapped[bool] = mapped_column(default=False)
     """While the line is protected, the portal's own warning is off."""
+    auto_erase: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether data of clients who did not agree go by themselves, without a person's approval."""
+    auto_erase_since: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """Since when; the first week only tells what would have been destroyed."""
     previous_bot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """The line's bot settings before ours, to put back on detaching; so are the next two."""
     previous_crm: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

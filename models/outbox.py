@@ -41,6 +41,12 @@ class Kind(StrEnum):
     SAVE_TO_CRM = "save_to_crm"
     PROVE_INSTALL = "prove_install"
     KEEP_CHECKPOINT = "keep_checkpoint"
+    ERASURE = "erasure"
+    """One step of an erasure case."""
+    NOTIFY_STAFF = "notify_staff"
+    """A word to an employee."""
+    CHECK_CARDS = "check_cards"
+    """Whether people deleted or merged cards that we know."""
 
 
 class Sending(StrEnum):

@@ -4,7 +4,7 @@ Every function runs inside one transaction of its caller and calls nobody outsid
 what has to be said is put into the outbox.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from consent.decisions import (
 )
 from consent.messages import ClientMessage
 from consent.vocabulary import Channel, Mode, Notice, PageAnswer, PromptStatus, State
+from consent.working_days import packaged
 from models import register
 from models.agreement import get_version
 from models.client import (
@@ -33,11 +34,13 @@ from models.client import (
     get_conversation,
     get_prompt,
 )
+from models.erasure import open_case_of
 from models.outbox import OutboxRow
 from models.register import RegisterEntry
 from models.silence import is_silent
 from models.term import clients_with_ended_consent
 from usecases.casefile import CaseFile, protection_of
+from usecases.erasure import Erasures
 from usecases.errors import Conflict, ConsentRequired, NotFound
 from usecases.hearing import keep, understood
 from usecases.links import PersonalLink
@@ -63,6 +66,7 @@ class Chat:
     """The use cases of a conversation."""
 
     wording: Wording
+    erasures: Erasures = field(default_factory=lambda: Erasures(packaged()))
 
     def heard(self, session: Session, portal_id: int, message: ClientMessage, now: datetime) -> None:
         """The client wrote: note it, and do what follows. A repeat changes nothing."""
@@ -144,10 +148,13 @@ class Chat:
         Raises:
             NotFound: we know no such conversation.
             ConsentRequired: the client has not consented.
+            Conflict: his data are being destroyed.
         """
         client, _ = _at(session, portal_id, chat_id)
         if not State(client.state).allows_processing:
             raise ConsentRequired
+        if open_case_of(session, portal_id, client.id) is not None:
+            raise Conflict("erasure_open")
         return order_save(session, client, chat_id, now)
 
     def standing(self, session: Session, portal_id: int, link: PersonalLink) -> PageState:
@@ -189,9 +196,12 @@ class Chat:
     def _settle(self, session: Session, file: CaseFile, now: datetime) -> None:
         """Decide on everything known and write down what was decided."""
         case = file.case()
-        for decision in rules.decide(case):
+        decisions = rules.decide(case)
+        for decision in decisions:
             self._carry_out(session, file, decision, now)
         file.client.state = rules.outcome_of(case).state
+        if any(isinstance(decision, RecordDecision) for decision in decisions):
+            self.erasures.follow(session, file.client, now)
 
     def _carry_out(self, session: Session, file: CaseFile, decision: Decision, now: datetime) -> None:
         match decision:

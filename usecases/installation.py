@@ -16,6 +16,8 @@ from models import audit
 from models.agreement import Agreement
 from models.client import drop_conversations
 from models.company import Company
+from models.crm_link import drop_links
+from models.erasure import drop_cases
 from models.inbox import drop_working_rows
 from models.lane import unpark
 from models.line import Line, LinePart, find_line
@@ -153,6 +155,8 @@ def uninstalled(session: Session, portal_id: int, *, clean: bool, now: datetime)
     end_page_sessions(session, portal_id)
     drop_tokens(session, portal_id)
     drop_working_rows(session, portal_id)
+    drop_cases(session, portal_id)
+    drop_links(session, portal_id)
     drop_conversations(session, portal_id)
     drop_calls(session, portal_id)
     if clean:

@@ -63,6 +63,7 @@ def _conversation(
     conversation.line_id, conversation.client_id = dialogue.line_id, client.id
     conversation.entity_id = dialogue.entity_id
     conversation.bound_contact_id = dialogue.contact_id or conversation.bound_contact_id
+    conversation.in_crm = dialogue.in_crm
     conversation.last_message_id = max(conversation.last_message_id, message.message_id)
     session.flush()
     return conversation

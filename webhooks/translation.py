@@ -80,6 +80,7 @@ def _dialogue(message: Mapping[str, Any], chat: Mapping[str, Any], entity: list[
         connector=entity[0],
         entity_id=_text(chat, "entityId"),
         contact_id=_contact(_text(chat, "entityData2")),
+        in_crm=state[0] != "N" or _is_bound(_text(chat, "entityData2")),
         started_at=_begun(_number_at(state, BEGUN)),
     )
 
@@ -97,6 +98,11 @@ def _contact(bindings: str) -> int | None:
     pairs = dict(zip(parts[::2], parts[1::2], strict=False))
     number = pairs.get("CONTACT", "")
     return (int(number) or None) if _NUMBER.fullmatch(number) else None
+
+
+def _is_bound(bindings: str) -> bool:
+    """Whether any card is named."""
+    return any(_NUMBER.fullmatch(number) and int(number) for number in bindings.split("|")[1::2])
 
 
 def _moment(message: Mapping[str, Any]) -> datetime:

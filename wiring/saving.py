@@ -12,10 +12,11 @@ from delivery.worker import Worker
 from integration.deliveries import Delivery
 from models import client as clients
 from models import register
+from models.erasure import open_case_of
 from models.outbox import Sending
 from models.session import Database
 from usecases.chat import Chat
-from usecases.errors import ConsentRequired, PortalUnavailable
+from usecases.errors import Conflict, ConsentRequired, PortalUnavailable
 
 
 def load_card(session: Session, portal_id: int, payload: Mapping[str, Any]) -> Card:
@@ -23,11 +24,14 @@ def load_card(session: Session, portal_id: int, payload: Mapping[str, Any]) -> C
 
     Raises:
         ConsentRequired: the consent is gone since the saving was ordered.
+        Conflict: his data are being destroyed.
     """
     client = clients.get_client(session, portal_id, payload["client_id"])
     conversation = clients.newest_conversation(session, portal_id, payload["client_id"])
     if client is None or conversation is None or not State(client.state).allows_processing:
         raise ConsentRequired
+    if open_case_of(session, portal_id, client.id) is not None:
+        raise Conflict("erasure_open")
     entry = register.last_decision(session, portal_id, client.id)
     return Card(
         entity_id=conversation.entity_id,

@@ -10,6 +10,8 @@ from models import (  # noqa: F401
     checkpoint,
     client,
     company,
+    crm_link,
+    erasure,
     inbox,
     lane,
     line,

@@ -1,0 +1,69 @@
+"""Which card of the CRM belongs to a client, what we wrote there, and what people did to it since."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consent.vocabulary import State
+from models.base import Base, BigId, UtcMoment
+from models.client import ClientRow, Conversation
+from models.erasure import ErasureCase
+
+
+class CrmLink(Base):
+    """A client's contact card."""
+
+    __tablename__ = "crm_link"
+    __table_args__ = (
+        UniqueConstraint("portal_id", "client_id", "contact_id"),
+        Index(None, "portal_id", "contact_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    contact_id: Mapped[int] = mapped_column(BigId)
+    is_ours: Mapped[bool]
+    """Whether we made the card."""
+    wrote: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """What we filled there: names of fields with hashes of their values, to know them again."""
+    log_message_id: Mapped[int | None] = mapped_column(BigId)
+    linked_at: Mapped[datetime] = mapped_column(UtcMoment)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When we found that somebody had deleted it."""
+    merged_into: Mapped[int | None] = mapped_column(BigId)
+    """The card that carries the client's chat now."""
+
+
+def may_be_in_crm(session: Session, client: ClientRow) -> bool:
+    """Whether anybody may have made a card of a client: the portal by itself, or we."""
+    by_portal = exists().where(
+        Conversation.portal_id == client.portal_id, Conversation.client_id == client.id, Conversation.in_crm
+    )
+    return client.contact_id is not None or bool(session.scalar(select(by_portal)))
+
+
+def links_of(session: Session, portal_id: int, client_id: int) -> list[CrmLink]:
+    """The cards of a client that we know, the newest last."""
+    query = select(CrmLink).where(CrmLink.portal_id == portal_id, CrmLink.client_id == client_id)
+    return list(session.scalars(query.order_by(CrmLink.id)))
+
+
+def silent_without_case(session: Session, limit: int) -> list[tuple[int, int]]:
+    """Portals and clients who did not decide and may be in the CRM, with no case since they last wrote."""
+    in_crm = exists().where(Conversation.client_id == ClientRow.id, Conversation.in_crm)
+    has_case = exists().where(
+        ErasureCase.portal_id == ClientRow.portal_id,
+        ErasureCase.client_id == ClientRow.id,
+        ErasureCase.opened_at >= ClientRow.heard_at,
+    )
+    query = select(ClientRow.portal_id, ClientRow.id).where(
+        ClientRow.state == State.NO_DECISION, in_crm, ~has_case
+    )
+    return [(row.portal_id, row.id) for row in session.execute(query.order_by(ClientRow.id).limit(limit))]
+
+
+def drop_links(session: Session, portal_id: int) -> None:
+    session.execute(delete(CrmLink).where(CrmLink.portal_id == portal_id))

@@ -1,0 +1,167 @@
+"""What each step of an erasure leaves behind: called with what was done in the CRM, it orders the next one.
+
+The steps are `inventory`, `scrub`, `delete`, `verify`, `document`. Each may be done twice: the work looks
+before it acts, and what is written down here is written for the state the case is in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from consent.erasure import ItemAction, ItemKind, ItemState
+from consent.vocabulary import ErasureState
+from models.client import get_client
+from models.erasure import ErasureCase, ErasureItem, get_case, items_of, note_event
+from models.working_data import blank_working_data
+from usecases.erasure import BY_ITSELF, close, left_by_hand, order_step, undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A thing that was found in the CRM, with what is to become of it."""
+
+    kind: ItemKind
+    ref: int
+    action: ItemAction
+    title: str = ""
+    found_by: str = ""
+    categories: tuple[str, ...] = ()
+    reason: str = ""
+    owner_kind: str = ""
+    owner_ref: int = 0
+
+
+def begin(session: Session, portal_id: int, case_id: int, step: str, now: datetime) -> ErasureCase | None:
+    """The case, locked, when this step is its next one; None when it was cancelled or has gone on meanwhile.
+
+    The scrubbing begins here: from this moment on nothing can be cancelled.
+    """
+    case = get_case(session, portal_id, case_id, lock=True)
+    if case is None:
+        return None
+    if step == "scrub" and case.state == ErasureState.APPROVED:
+        case.state = ErasureState.SCRUBBING
+        note_event(session, case, "scrubbing", now)
+    return case if case.state == _STATE_OF[step] else None
+
+
+_STATE_OF = {
+    "inventory": ErasureState.FROZEN,
+    "scrub": ErasureState.SCRUBBING,
+    "delete": ErasureState.DELETING,
+    "verify": ErasureState.VERIFYING,
+    "document": ErasureState.MANUAL_TAIL,
+}
+
+
+def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
+    """Everything of the client was looked for. What a person decided at an earlier look stays decided."""
+    known = {(item.kind, item.ref): item for item in items_of(session, case.portal_id, case.id)}
+    for finding in found:
+        if (finding.kind, finding.ref) not in known:
+            _add(session, case, finding)
+    session.flush()
+    items = items_of(session, case.portal_id, case.id)
+    note_event(session, case, "inventory", now, found=len(items))
+    is_in_crm = any(item.kind not in (ItemKind.WORKING_DATA, ItemKind.DIALOGUE) for item in items)
+    if not is_in_crm and case.opened_by == BY_ITSELF:
+        return _end_empty(session, case, now)
+    held = undecided(session, case)
+    cards = [item for item in items if ItemKind(item.kind).is_card]
+    is_all_held = bool(cards) and len(held) == len(cards)
+    case.state = ErasureState.HELD if is_all_held else ErasureState.INVENTORY
+    return None
+
+
+def _add(session: Session, case: ErasureCase, finding: Finding) -> None:
+    is_by_hand = finding.action is ItemAction.BY_HAND
+    session.add(
+        ErasureItem(
+            portal_id=case.portal_id,
+            case_id=case.id,
+            kind=finding.kind,
+            ref=finding.ref,
+            owner_kind=finding.owner_kind,
+            owner_ref=finding.owner_ref,
+            title=finding.title,
+            found_by=finding.found_by,
+            categories=list(finding.categories),
+            reason=finding.reason,
+            action=finding.action,
+            state=ItemState.BY_HAND if is_by_hand else ItemState.FOUND,
+        )
+    )
+
+
+def _end_empty(session: Session, case: ErasureCase, now: datetime) -> None:
+    """The CRM never had anything of him: our working data go, and there is nothing to prove."""
+    client = get_client(session, case.portal_id, case.client_id, lock=True)
+    if client is not None:
+        blank_working_data(session, client)
+    case.outcome = "nothing_found"
+    close(session, case, now)
+
+
+def scrubbed(session: Session, case: ErasureCase, refs: set[tuple[str, int]], now: datetime) -> None:
+    """The values of these cards are blank, and read back so."""
+    _advance(session, case, refs, ItemState.SCRUBBED, now)
+    case.state = ErasureState.DELETING
+    order_step(session, case, "delete", now)
+
+
+def deleted(session: Session, case: ErasureCase, refs: set[tuple[str, int]], now: datetime) -> None:
+    """These things are not there any more."""
+    _advance(session, case, refs, ItemState.DELETED, now)
+    case.state = ErasureState.VERIFYING
+    order_step(session, case, "verify", now)
+
+
+def verified(session: Session, case: ErasureCase, now: datetime) -> None:
+    """Nothing of what was to go can be found; what a person has yet to decide on holds the case."""
+    done = {(i.kind, i.ref) for i in items_of(session, case.portal_id, case.id) if i.state in _GONE}
+    _advance(session, case, done, ItemState.VERIFIED, now)
+    if undecided(session, case):
+        case.state = ErasureState.HELD
+        note_event(session, case, "waits_for_decision", now)
+        return
+    case.state = ErasureState.MANUAL_TAIL
+    order_step(session, case, "document", now)
+
+
+_GONE = (ItemState.SCRUBBED, ItemState.DELETED)
+
+
+def documented(session: Session, case: ErasureCase, number: str, now: datetime) -> None:
+    """The documents are stored: our working data go too, and names with them."""
+    client = get_client(session, case.portal_id, case.client_id, lock=True)
+    if client is not None:
+        blank_working_data(session, client)
+    for item in items_of(session, case.portal_id, case.id):
+        item.title = ""
+        if item.kind == ItemKind.WORKING_DATA:
+            item.state = ItemState.VERIFIED
+    case.number, case.outcome, case.state = number, "erased", ErasureState.DOCUMENTED
+    note_event(session, case, "documented", now, number=number)
+    session.flush()
+    if not left_by_hand(session, case):
+        close(session, case, now)
+
+
+def failed(session: Session, portal_id: int, case_id: int, error: str, now: datetime) -> None:
+    """The portal would not let it be done: a person has to look; the error is a code, never a value."""
+    case = get_case(session, portal_id, case_id, lock=True)
+    if case is None or ErasureState(case.state).is_over:
+        return
+    case.state, case.last_error = ErasureState.FAILED, error[:200]
+    note_event(session, case, "failed", now, error=error[:200])
+
+
+def _advance(
+    session: Session, case: ErasureCase, refs: set[tuple[str, int]], state: ItemState, now: datetime
+) -> None:
+    for item in items_of(session, case.portal_id, case.id):
+        if (item.kind, item.ref) in refs and item.state != state:
+            item.state, item.done_at = state, now
+            note_event(session, case, str(state), now, item=item)
