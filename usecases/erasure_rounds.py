@@ -1,4 +1,4 @@
-"""What time brings about in cases of erasure: silence, the end of a hold, a line's own approval, reminders."""
+"""What time does to cases of erasure: silence, the end of a hold, a line's own approval, reminders."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
