@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.append_only import APPEND_ONLY_TABLES, create_triggers, missing_triggers
 from models.checkpoint import add_checkpoint
+from models.erasure import ErasureDocument, ErasureEvent
 from tests.support.administration import Office, hear_client, record
 
 
@@ -17,7 +18,15 @@ def filled(db):
     record(admin, agreement_id, hear_client(admin, agreement_id))
     with db.write() as session:
         add_checkpoint(session, admin.portal_id, size=1, root="0" * 64, note="note", now=admin.office.now)
+        session.add_all(erased(admin.portal_id, admin.office.now))
     return db
+
+
+def erased(portal_id, now):
+    case = {"portal_id": portal_id, "case_public_id": "case"}
+    yield ErasureEvent(**case, number=1, at=now, what="opened")
+    document = {"number": "2026-0001", "kind": "act", "format": "json", "sha256": "0" * 64}
+    yield ErasureDocument(**case, **document, content=b"{}", created_at=now)
 
 
 def attempts(db, table):
