@@ -69,6 +69,13 @@ def test_the_database_can_be_migrated_before_there_are_settings(environ, tmp_pat
     schema.check(f"sqlite:///{tmp_path / 'test.sqlite3'}")
 
 
+def test_a_role_is_granted_nothing_on_sqlite(environ):
+    environ.delenv("SOGLASIE_CLIENT_SECRET")
+    result = run("db", "grant", "soglasie")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("SQLite has no roles: ")
+
+
 @pytest.mark.parametrize("words", [("worker",), ("doctor",), ("register", "verify"), ("outbox", "list")])
 def test_a_missing_setting_ends_a_command_with_one_sentence(environ, words):
     environ.setenv("SOGLASIE_CLIENT_ID", "")
