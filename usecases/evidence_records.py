@@ -1,7 +1,8 @@
 """One entry of the register as evidence: in full, and as a machine-readable consent record.
 
-The record has the structure and names of ISO/IEC TS 27560:2023 and the consent statuses of the Data Privacy
-Vocabulary (https://w3id.org/dpv); `docs/reference/consent-record.schema.json` describes it.
+The record has the sections and field names of ISO/IEC TS 27560:2023 as the guide of the W3C community group
+to it lists them (https://w3id.org/dpv/guides/consent-27560), with consent types and statuses of the Data
+Privacy Vocabulary (https://w3id.org/dpv); `docs/reference/consent-record.schema.json` describes it.
 """
 
 import json
@@ -16,6 +17,9 @@ from models.register import RegisterEntry
 from usecases.evidence_verifier import STATES
 
 SCHEMA_VERSION: Final = "soglasie-consent-record/1"
+EXPLICIT: Final = "ExplicitlyExpressedConsent"
+"""An act that says nothing but the decision; beside the next one a consent type of the vocabulary."""
+IMPLIED: Final = "ImpliedConsent"
 _PROVED: Final = (
     "seq", "text_sha256", "method", "url", "url_kind", "chat_id", "session_id",
     "prompt_message_id", "decision_message_id", "invalidates_seq",
@@ -51,7 +55,7 @@ def full_entry(entry: RegisterEntry, version: AgreementVersion, page_url: str) -
 def consent_record(
     member_id: str, entry: RegisterEntry, version: AgreementVersion, page_url: str
 ) -> dict[str, Any]:
-    """The same entry as a consent record (ISO/IEC TS 27560:2023, clause 6)."""
+    """The same entry as a consent record (ISO/IEC TS 27560:2023, clause 6.3)."""
     row, subject = _plain(entry.as_link().entry), f"{member_id}/user/{entry.client_user_id}"
     return {
         "record_header": {
@@ -66,7 +70,7 @@ def consent_record(
                 "event_time": row.get("occurred_at"),
                 "validity_duration": _duration(version.settings),
                 "entity_id": entry.company_public_id if entry.method == Method.OPERATOR else subject,
-                "event_type": "explicit" if entry.method != Method.IMPLIED_CONTINUATION else "implied",
+                "event_type": IMPLIED if entry.method == Method.IMPLIED_CONTINUATION else EXPLICIT,
                 "event_state": STATES.get(entry.status),
             }
         ],
@@ -92,10 +96,12 @@ def _processing(entry: RegisterEntry, version: AgreementVersion, page_url: str) 
                 "pii_controllers": [entry.company_public_id],
                 "collection_method": entry.connector,
                 "retention_period": _duration(settings),
-                "jurisdictions": [settings.get("requisites", {}).get("jurisdiction")],
+                "jurisdiction": settings.get("requisites", {}).get("jurisdiction"),
                 "recipient_third_parties": [
                     party.get("name") for party in settings.get("recipients", []) if party.get("name")
                 ],
+                "withdrawal_method": settings.get("contact_email"),
+                "privacy_rights": page_url,
             }
             for purpose in settings.get("purposes", [])
         ],
@@ -109,7 +115,8 @@ def _controller(entry: RegisterEntry, settings: Mapping[str, Any]) -> dict[str, 
         "party_id": entry.company_public_id,
         "party_name": requisites.get("full_name"),
         "party_address": requisites.get("address"),
-        "party_email": requisites.get("email") or settings.get("contact_email"),
+        "party_email": requisites.get("email"),
+        "party_contact": settings.get("contact_email"),
         "party_role": "pii_controller",
         "party_type": requisites.get("kind"),
         "party_numbers": numbers,

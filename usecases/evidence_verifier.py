@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import Any, Iterable, Iterator, NoReturn  # noqa: UP035 - Python 3.8 has them here
 
 GENESIS = "0" * 64
-# Consent statuses of the Data Privacy Vocabulary; it has no word for the last: a new version asks again.
+# Consent statuses of the Data Privacy Vocabulary. The last is said there of an end that the client did not
+# bring about: a new version of the text, of which he is asked again.
 STATES = {
     "given": "ConsentGiven",
     "refused": "ConsentRefused",
     "withdrawn": "ConsentWithdrawn",
     "expired": "ConsentExpired",
     "invalidated": "ConsentInvalidated",
-    "superseded": "ConsentSuperseded",
+    "superseded": "ConsentRevoked",
 }
 MANIFEST = "soglasie/evidence/1"
 LEFT_BY_SHELLS = {".DS_Store", "Thumbs.db", "desktop.ini"}
