@@ -39,7 +39,7 @@ class Register {
 
   choose(chosen, { sort = this.sort, replaces = false } = {}) {
     const address = addressOf({ ...this.filters.values(), ...chosen }, sort);
-    if (address === this.address) return this.list.load();
+    if (address === this.address) return this.follow(new URLSearchParams(address.split("?")[1]));
     return goTo(address, { replaces });
   }
 

@@ -18,93 +18,110 @@ function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-// columns: of register_timeline.js; told(column, part): words about them, or about nothing; chosen(column)
-export function barChart({ title, about, columns, words, told, chosen }) {
-  const node = el("div", { class: "chart" });
-  let width = 0, current = columns.findLastIndex(({ total }) => total > 0);
-  const scale = scaleOf(Math.max(...columns.map(({ total }) => total)));
+// columns: of register_timeline.js; words(column, part): what a bar or a part of it says; told(column, part): the reader
+// points at it, or at nothing; chosen(column)
+export function barChart(options) {
+  return new BarChart(options).node;
+}
 
-  const draw = () => {
-    const isFocused = node.contains(document.activeElement);
-    const bars = columns.map((column, index) => column.total > 0 && bar(column, index));
-    show(node, svg("svg", { width, height: HEIGHT, role: "group", "aria-label": title }, svg("desc", {}, about), grid(), axis(), bars));
-    if (isFocused) focus(current);
-  };
+class BarChart {
+  constructor(options) {
+    Object.assign(this, options);
+    this.node = el("div", { class: "chart" });
+    this.width = 0;
+    this.current = this.columns.findLastIndex(({ total }) => total > 0);
+    this.scale = scaleOf(Math.max(...this.columns.map(({ total }) => total)));
+    this.left = DIGIT_WIDTH * Math.max(2, ...this.scale.ticks.map((tick) => short.format(tick).length)) + 8;
+    this.node.addEventListener("pointerleave", () => this.told());
+    this.node.addEventListener("focusout", () => this.told());
+    new ResizeObserver(([{ contentRect }]) => this.fit(contentRect.width)).observe(this.node);
+  }
 
-  const left = DIGIT_WIDTH * Math.max(2, ...scale.ticks.map((tick) => short.format(tick).length)) + 8;
-  const step = () => (width - left - RIGHT) / columns.length;
-  const heightOf = (entries) => ((HEIGHT - TOP - FOOT) * entries) / scale.top;
+  fit(width) {
+    if (width === 0 || Math.abs(width - this.width) < 1) return;
+    this.width = width;
+    this.step = (width - this.left - RIGHT) / this.columns.length;
+    this.draw();
+  }
 
-  const grid = () => scale.ticks.map((tick) => {
-    const y = Math.round(HEIGHT - FOOT - heightOf(tick)) + 0.5;
-    return svg("g", { "aria-hidden": "true" },
-      svg("line", { class: "chart-line", x1: left, x2: width, y1: y, y2: y }),
-      svg("text", { class: "chart-text", x: left - 6, y: y + 4, "text-anchor": "end" }, short.format(tick)));
-  });
+  draw() {
+    const isFocused = this.node.contains(document.activeElement);
+    const bars = this.columns.map((column, index) => column.total > 0 && this.bar(column, index));
+    const looks = { width: this.width, height: HEIGHT, role: "group", "aria-label": this.title };
+    show(this.node, svg("svg", looks, svg("desc", {}, this.about), this.grid(), this.axis(), bars));
+    if (isFocused) this.focus(this.current);
+  }
 
-  // As many dates as there is room for; the last one has its place at the end.
-  const axis = () => {
-    const every = Math.ceil(LABEL_WIDTH / step());
-    return columns.filter((_column, index) => (columns.length - 1 - index) % every === 0).map((column) => {
-      const middle = left + (columns.indexOf(column) + 0.5) * step();
-      const x = Math.min(Math.max(middle, left + LABEL_WIDTH / 3), width - LABEL_WIDTH / 3);
+  heightOf(entries) {
+    return ((HEIGHT - TOP - FOOT) * entries) / this.scale.top;
+  }
+
+  grid() {
+    return this.scale.ticks.map((tick) => {
+      const y = Math.round(HEIGHT - FOOT - this.heightOf(tick)) + 0.5;
+      return svg("g", { "aria-hidden": "true" },
+        svg("line", { class: "chart-line", x1: this.left, x2: this.width, y1: y, y2: y }),
+        svg("text", { class: "chart-text", x: this.left - 6, y: y + 4, "text-anchor": "end" }, short.format(tick)));
+    });
+  }
+
+  // As many dates as there is room for, the last one among them.
+  axis() {
+    const every = Math.ceil(LABEL_WIDTH / this.step);
+    const last = this.columns.length - 1;
+    return this.columns.map((column, index) => {
+      if ((last - index) % every !== 0) return null;
+      const middle = this.left + (index + 0.5) * this.step;
+      const x = Math.min(Math.max(middle, this.left + LABEL_WIDTH / 3), this.width - LABEL_WIDTH / 3);
       return svg("text", { class: "chart-text", x, y: HEIGHT - 6, "text-anchor": "middle", "aria-hidden": "true" }, column.short);
     });
-  };
+  }
 
-  const bar = (column, index) => {
-    const start = left + index * step();
-    const thick = Math.min(WIDEST_BAR, Math.max(1, step() * 0.78));
-    const x = start + (step() - thick) / 2;
-    let base = HEIGHT - FOOT;
-    const parts = column.parts.map((part, series) => {
+  bar(column, index) {
+    const looks = { class: "chart-bar", role: "button", tabindex: index === this.current ? 0 : -1, "aria-label": this.words(column), "data-column": index };
+    const reach = { class: "chart-reach", x: this.left + index * this.step, y: TOP, width: this.step, height: HEIGHT - TOP - FOOT };
+    const group = svg("g", looks, svg("rect", reach), this.parts(column, reach.x));
+    group.addEventListener("pointerenter", () => this.told(column));
+    group.addEventListener("focus", () => this.told(column));
+    group.addEventListener("click", () => this.chosen(column));
+    group.addEventListener("keydown", (event) => this.press(event, column, index));
+    return group;
+  }
+
+  parts(column, start) {
+    const width = Math.min(WIDEST_BAR, Math.max(1, this.step * 0.78));
+    const x = start + (this.step - width) / 2;
+    let y = HEIGHT - FOOT;
+    return column.parts.map((part, series) => {
       if (part.entries === 0) return null;
-      const height = heightOf(part.entries);
-      base -= height;
-      const shape = svg("rect", { class: `chart-part series-${series}`, x, y: base, width: thick, height }, svg("title", {}, words(column, part)));
-      shape.addEventListener("pointerenter", () => told(column, part));
+      const height = this.heightOf(part.entries);
+      y -= height;
+      const shape = svg("rect", { class: `chart-part series-${series}`, x, y, width, height }, svg("title", {}, this.words(column, part)));
+      shape.addEventListener("pointerenter", () => this.told(column, part));
       return shape;
     });
-    const reach = svg("rect", { class: "chart-reach", x: start, y: TOP, width: step(), height: HEIGHT - TOP - FOOT });
-    const looks = { class: "chart-bar", role: "button", tabindex: index === current ? 0 : -1, "aria-label": words(column), "data-column": index };
-    const group = svg("g", looks, reach, parts);
-    group.addEventListener("pointerenter", () => told(column));
-    group.addEventListener("focus", () => told(column));
-    group.addEventListener("click", () => chosen(column));
-    group.addEventListener("keydown", (event) => press(event, column, index));
-    return group;
-  };
+  }
 
-  const press = (event, column, index) => {
-    if (event.key === "Enter" || event.key === " ") chosen(column);
-    else if (event.key in STEPS) focus(nearest(index, STEPS[event.key]));
+  press(event, column, index) {
+    if (event.key === "Enter" || event.key === " ") this.chosen(column);
+    else if (event.key in STEPS) this.focus(this.nearest(index, STEPS[event.key]));
     else return;
     event.preventDefault();
-  };
+  }
 
-  // The next bar that is there: days without decisions have none.
-  const nearest = (index, way) => {
-    const there = columns.map(({ total }, at) => (total > 0 ? at : -1)).filter((at) => at >= 0);
-    const place = Math.min(Math.max(there.indexOf(index) + way, 0), there.length - 1);
-    return there[place];
-  };
+  // The next bar that is there: a day without decisions has none.
+  nearest(index, way) {
+    const there = this.columns.map(({ total }, at) => (total > 0 ? at : -1)).filter((at) => at >= 0);
+    return there[Math.min(Math.max(there.indexOf(index) + way, 0), there.length - 1)];
+  }
 
-  const focus = (index) => {
-    node.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
-    current = index;
-    const group = node.querySelector(`[data-column="${index}"]`);
+  focus(index) {
+    this.node.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
+    this.current = index;
+    const group = this.node.querySelector(`[data-column="${index}"]`);
     group.setAttribute("tabindex", "0");
     group.focus();
-  };
-
-  node.addEventListener("pointerleave", () => told());
-  node.addEventListener("focusout", () => told());
-  new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.width === 0 || Math.abs(contentRect.width - width) < 1) return;
-    width = contentRect.width;
-    draw();
-  }).observe(node);
-  return node;
+  }
 }
 
 // Up to four lines at round numbers.

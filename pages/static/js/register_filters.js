@@ -17,21 +17,8 @@ const UNNAMED = { line_id: numbered, company_id: fromLink, agreement_id: fromLin
 
 // changed({replaces}): something was chosen; named(): names of choices have come
 export function registerFilters({ changed, named }) {
-  const parts = [
-    select("status", _("Status"), words(STATUSES)),
-    select("method", _("Method"), words(METHODS)),
-    select("line_id", _("Open line")),
-    select("connector", _("Channel"), words(CONNECTORS)),
-    select("company_id", _("Company")),
-    select("agreement_id", _("Agreement")),
-    input("version", _("Version"), { type: "number", min: 1 }),
-    input("url", _("Page"), { type: "search", placeholder: _("Whole address"), maxlength: MOST_SIGNS.url }),
-    input("from", _("From"), { type: "date", ...YEARS }),
-    input("to", _("To"), { type: "date", ...YEARS }),
-    input("contact_id", _("Contact"), { type: "number", min: 1 }),
-  ];
   const fold = el("button", { type: "button", class: "button filters-fold", "aria-expanded": "false", "aria-controls": "more-filters" });
-  const more = el("div", { class: "filters-more", id: "more-filters" }, parts);
+  const more = el("div", { class: "filters-more", id: "more-filters" }, fields());
   const form = el("form", { class: "card filters", role: "search", "aria-label": _("Filters") }, search(), fold, more);
   const { elements } = form;
   elements.contact_id.closest(".field").hidden = true;
@@ -54,12 +41,29 @@ export function registerFilters({ changed, named }) {
   return { form, values, told, fill: filled };
 }
 
+function fields() {
+  return [
+    select("status", _("Status"), words(STATUSES)),
+    select("method", _("Method"), words(METHODS)),
+    select("line_id", _("Open line")),
+    select("connector", _("Channel"), words(CONNECTORS)),
+    select("company_id", _("Company")),
+    select("agreement_id", _("Agreement")),
+    input("version", _("Version"), { type: "number", min: 1 }),
+    input("url", _("Page"), { type: "search", placeholder: _("Whole address"), maxlength: MOST_SIGNS.url }),
+    input("from", _("From"), { type: "date", ...YEARS }),
+    input("to", _("To"), { type: "date", ...YEARS }),
+    input("contact_id", _("Contact"), { type: "number", min: 1 }),
+  ];
+}
+
 // Words are asked for as they are typed: the first of them is a step to come back from, the next ones replace it.
 function listen(form, changed) {
   const { q } = form.elements;
   let pause, asked = "";
   const ask = () => {
     clearTimeout(pause);
+    if (!form.isConnected) return;
     const replaces = Boolean(asked && q.value.trim());
     asked = q.value.trim();
     changed({ replaces });
