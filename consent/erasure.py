@@ -98,6 +98,23 @@ class Card:
     deals: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A thing that was found, with what is to become of it."""
+
+    kind: ItemKind
+    ref: int
+    """Its number in the portal."""
+    action: ItemAction
+    title: str = ""
+    found_by: str = ""
+    categories: tuple[str, ...] = ()
+    reason: str = ""
+    owner_kind: str = ""
+    owner_ref: int = 0
+    """The card that an activity or a comment hangs on."""
+
+
 def hold_reason(card: Card, known_since: datetime) -> HoldReason | None:
     """Why a card may not go by itself; None where it may.
 

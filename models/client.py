@@ -154,6 +154,14 @@ def lock_client(session: Session, portal_id: int, company_id: int, user_id: int)
     )
 
 
+def conversations_of(session: Session, portal_id: int, client_id: int) -> list[Conversation]:
+    """All conversations of a client, the first one first."""
+    query = select(Conversation).where(
+        Conversation.portal_id == portal_id, Conversation.client_id == client_id
+    )
+    return list(session.scalars(query.order_by(Conversation.id)))
+
+
 def first_started_at(session: Session, portal_id: int, client_id: int) -> datetime:
     """When a client's first conversation began.
 

@@ -202,14 +202,14 @@ def journal_of(session: Session, portal_id: int, case_public_id: str) -> Sequenc
     return session.scalars(query.order_by(ErasureEvent.number)).all()
 
 
-def has_event(session: Session, case: ErasureCase, what: str) -> bool:
-    """Whether the journal has such a line about the case."""
-    query = select(ErasureEvent.id).where(
+def count_events(session: Session, case: ErasureCase, what: str) -> int:
+    """How many such lines the journal has about the case."""
+    query = select(func.count()).where(
         ErasureEvent.portal_id == case.portal_id,
         ErasureEvent.case_public_id == case.public_id,
         ErasureEvent.what == what,
     )
-    return session.scalars(query.limit(1)).first() is not None
+    return session.scalar(query) or 0
 
 
 def drop_cases(session: Session, portal_id: int) -> None:

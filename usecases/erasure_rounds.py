@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from consent.deadlines import MOSCOW, remind_on
 from consent.vocabulary import ErasureState
 from models.crm_link import silent_without_case
-from models.erasure import ErasureCase, get_case, has_event, note_event
+from models.erasure import ErasureCase, count_events, get_case, note_event
 from models.line import find_line
 from models.session import Database
 from usecases.erasure import BY_ITSELF, Erasures, undecided
@@ -70,7 +70,7 @@ def _approve(session: Session, erasures: Erasures, case: ErasureCase, now: datet
     if line is None or not line.auto_erase or line.auto_erase_since is None:
         return
     if now < line.auto_erase_since + DRY_RUN:
-        if not has_event(session, case, "would_approve"):
+        if not count_events(session, case, "would_approve"):
             note_event(session, case, "would_approve", now)
     elif _approved_lately(session, case.portal_id, now) < MOST_A_DAY:
         erasures.approve(session, case, now)

@@ -4,33 +4,21 @@ The steps are `inventory`, `scrub`, `delete`, `verify`, `document`. Each may be 
 before it acts, and what is written down here is written for the state the case is in.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consent.erasure import ItemAction, ItemKind, ItemState
+from consent.erasure import Finding, ItemAction, ItemKind, ItemState
 from consent.vocabulary import ErasureState
 from models.client import get_client
-from models.erasure import ErasureCase, ErasureItem, get_case, items_of, note_event
+from models.erasure import ErasureCase, ErasureItem, count_events, get_case, items_of, note_event
 from models.working_data import blank_working_data
 from usecases.erasure import BY_ITSELF, close, left_by_hand, order_step, undecided
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A thing that was found in the CRM, with what is to become of it."""
-
-    kind: ItemKind
-    ref: int
-    action: ItemAction
-    title: str = ""
-    found_by: str = ""
-    categories: tuple[str, ...] = ()
-    reason: str = ""
-    owner_kind: str = ""
-    owner_ref: int = 0
+MOST_LOOKS: Final = 3
+"""So often a verification may find cards that were not there before."""
 
 
 def begin(session: Session, portal_id: int, case_id: int, step: str, now: datetime) -> ErasureCase | None:
@@ -58,11 +46,7 @@ _STATE_OF = {
 
 def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
     """Everything of the client was looked for. What a person decided at an earlier look stays decided."""
-    known = {(item.kind, item.ref): item for item in items_of(session, case.portal_id, case.id)}
-    for finding in found:
-        if (finding.kind, finding.ref) not in known:
-            _add(session, case, finding)
-    session.flush()
+    _keep_new(session, case, found)
     items = items_of(session, case.portal_id, case.id)
     note_event(session, case, "inventory", now, found=len(items))
     is_in_crm = any(item.kind not in (ItemKind.WORKING_DATA, ItemKind.DIALOGUE) for item in items)
@@ -73,6 +57,14 @@ def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], n
     is_all_held = bool(cards) and len(held) == len(cards)
     case.state = ErasureState.HELD if is_all_held else ErasureState.INVENTORY
     return None
+
+
+def _keep_new(session: Session, case: ErasureCase, found: Iterable[Finding]) -> None:
+    known = {(item.kind, item.ref) for item in items_of(session, case.portal_id, case.id)}
+    for finding in found:
+        if (finding.kind, finding.ref) not in known:
+            _add(session, case, finding)
+    session.flush()
 
 
 def _add(session: Session, case: ErasureCase, finding: Finding) -> None:
@@ -104,18 +96,30 @@ def _end_empty(session: Session, case: ErasureCase, now: datetime) -> None:
     close(session, case, now)
 
 
-def scrubbed(session: Session, case: ErasureCase, refs: set[tuple[str, int]], now: datetime) -> None:
+def scrubbed(session: Session, case: ErasureCase, refs: Set[tuple[str, int]], now: datetime) -> None:
     """The values of these cards are blank, and read back so."""
     _advance(session, case, refs, ItemState.SCRUBBED, now)
     case.state = ErasureState.DELETING
     order_step(session, case, "delete", now)
 
 
-def deleted(session: Session, case: ErasureCase, refs: set[tuple[str, int]], now: datetime) -> None:
+def deleted(session: Session, case: ErasureCase, refs: Set[tuple[str, int]], now: datetime) -> None:
     """These things are not there any more."""
     _advance(session, case, refs, ItemState.DELETED, now)
     case.state = ErasureState.VERIFYING
     order_step(session, case, "verify", now)
+
+
+def found_more(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
+    """Cards appeared since the first look: they go the same way, but not without end."""
+    if count_events(session, case, "found_more") >= MOST_LOOKS:
+        case.state, case.last_error = ErasureState.FAILED, "cards appear again and again"
+        note_event(session, case, "failed", now, error=case.last_error)
+        return
+    _keep_new(session, case, found)
+    note_event(session, case, "found_more", now)
+    case.state = ErasureState.APPROVED
+    order_step(session, case, "scrub", now)
 
 
 def verified(session: Session, case: ErasureCase, now: datetime) -> None:
@@ -159,7 +163,7 @@ def failed(session: Session, portal_id: int, case_id: int, error: str, now: date
 
 
 def _advance(
-    session: Session, case: ErasureCase, refs: set[tuple[str, int]], state: ItemState, now: datetime
+    session: Session, case: ErasureCase, refs: Set[tuple[str, int]], state: ItemState, now: datetime
 ) -> None:
     for item in items_of(session, case.portal_id, case.id):
         if (item.kind, item.ref) in refs and item.state != state:

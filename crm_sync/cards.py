@@ -1,0 +1,109 @@
+"""Cards of the CRM by their kind: read, list, and what of them is personal.
+
+`api-reference/crm/universal/`; numbers of the kinds: `api-reference/crm/data-types.md`, object types.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from consent.erasure import ItemKind
+from crm_sync.consent_fields import MOMENT, STATE
+from integration.portals import Rest
+from integration.rest import NotFound, as_object
+from integration.rest.answers import whole_number
+
+TYPE_IDS: Final = {ItemKind.LEAD: 1, ItemKind.DEAL: 2, ItemKind.CONTACT: 3}
+PERSONAL: Final[Mapping[str, str]] = {
+    "NAME": "name", "LAST_NAME": "name", "SECOND_NAME": "name", "HONORIFIC": "name", "TITLE": "name",
+    "BIRTHDATE": "birthdate", "POST": "post", "COMMENTS": "notes", "SOURCE_DESCRIPTION": "source",
+    "PHOTO": "photo", "UTM_SOURCE": "source", "UTM_MEDIUM": "source", "UTM_CAMPAIGN": "source",
+    "UTM_CONTENT": "source", "UTM_TERM": "source",
+}  # fmt: skip
+"""Fields that hold or may hold data of a person, with the category they are of."""
+_FM_CATEGORIES: Final = {"PHONE": "phone", "EMAIL": "email", "IM": "messenger", "WEB": "site", "LINK": "site"}
+_OURS: Final = (STATE, MOMENT)
+_PAGE: Final = 50
+
+
+def read_card(client: Rest, kind: ItemKind, ref: int) -> dict[str, Any] | None:
+    """A card with its custom fields under their own names; None when there is none. Raises RestError."""
+    params = {"entityTypeId": TYPE_IDS[kind], "id": ref, "useOriginalUfNames": "Y"}
+    try:
+        result = as_object(client.call("crm.item.get", params, write=False).result)
+    except NotFound:
+        return None
+    return as_object(result.get("item"))
+
+
+def list_cards(client: Rest, kind: ItemKind, condition: Mapping[str, Any]) -> list[int]:
+    """Numbers of the cards that fulfil a condition, at most the first page. Raises RestError."""
+    params = {
+        "entityTypeId": TYPE_IDS[kind], "filter": dict(condition), "select": ["id"], "order": {"id": "ASC"},
+        "start": -1,
+    }  # fmt: skip
+    result = as_object(client.call("crm.item.list", params, write=False).result)
+    rows = as_object(result.get("items")).values()
+    return [number for row in rows if isinstance(row, Mapping) and (number := whole_number(row.get("id")))]
+
+
+def list_all(client: Rest, method: str, params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every row of a classic list method, page by page. Raises RestError."""
+    start: int | None = 0
+    while start is not None:
+        answer = client.call(method, {**params, "start": start}, write=False)
+        rows = [row for row in as_object(answer.result).values() if isinstance(row, Mapping)]
+        yield from rows
+        start = answer.next if rows else None
+
+
+def personal_values(card: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a card is filled and personal, by classic names; multifields are not among it."""
+    found = {}
+    for name, value in card.items():
+        classic = name if name.startswith("UF_") else _classic(name)
+        is_personal = (
+            classic in PERSONAL
+            or classic.startswith("ADDRESS")
+            or (classic.startswith("UF_") and classic not in _OURS)
+        )
+        if is_personal and not is_blank(value):
+            found[classic] = value
+    return found
+
+
+def multifields(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Phones, e-mails, sites and messengers of a card: rows with id, typeId, valueType and value."""
+    return [row for row in as_object(card.get("fm")).values() if isinstance(row, Mapping)]
+
+
+def categories_of(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of which kinds the data of a card are, never a value."""
+    found = {PERSONAL.get(name, "address" if name.startswith("ADDRESS") else "other")
+             for name in personal_values(card)}  # fmt: skip
+    found |= {_FM_CATEGORIES.get(str(row.get("typeId")), "other") for row in multifields(card)}
+    return tuple(sorted(found))
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a field of a card holds nothing; the portal says so in many ways."""
+    return value in (None, "", 0, "0", False, [], {}, "N")
+
+
+def created_at(card: Mapping[str, Any]) -> datetime | None:
+    """When a card was made; None where the portal does not say it in an understandable way."""
+    try:
+        moment = datetime.fromisoformat(str(card.get("createdTime")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def shown_name(card: Mapping[str, Any]) -> str:
+    """What a card is called, for the person who decides on it."""
+    names = (card.get(name) for name in ("lastName", "name", "secondName"))
+    return " ".join(str(name) for name in names if name) or str(card.get("title") or "")
+
+
+def _classic(camel: str) -> str:
+    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in camel)

@@ -1,0 +1,219 @@
+"""An erasure in the CRM: each step's work, done outside transactions, and what it leaves in the case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from consent.erasure import Finding, ItemAction, ItemKind, ItemState
+from crm_sync.inventory import inventory
+from crm_sync.removal import is_gone, leftovers, remove
+from crm_sync.scrub import NotBlank, scrub, take_out
+from crm_sync.subject import Subject
+from delivery.outcomes import Hopeless
+from integration.deliveries import Delivery, Settle
+from integration.portals import Rest
+from models import outbox
+from models.client import conversations_of, get_client
+from models.crm_link import links_of
+from models.erasure import ErasureCase, items_of
+from models.session import Database
+from models.working_data import has_working_data
+from usecases import erasure_steps as steps
+
+MakeDocuments = Callable[[Session, ErasureCase, datetime], str]
+"""Stores the documents of a case; returns the number of its act."""
+_LAST: Final = (ItemKind.LEAD, ItemKind.CONTACT)
+"""Deleted after everything that hangs on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One found thing as the worker handles it outside the database."""
+
+    kind: ItemKind
+    ref: int
+    action: ItemAction
+    state: ItemState
+    owner: ItemKind | None
+    owner_ref: int
+
+    @property
+    def key(self) -> tuple[ItemKind, int]:
+        return self.kind, self.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one step has to know."""
+
+    subject: Subject
+    things: tuple[Thing, ...]
+    wrote: Mapping[int, Mapping[str, str]]
+    """What we filled into each card (`models.crm_link.CrmLink.wrote`)."""
+    label: str
+    has_working_data: bool
+
+
+@dataclass(frozen=True)
+class ErasureHandler:
+    """Does one step of a case. Running twice finds done what the first time did."""
+
+    db: Database
+    clients: Callable[[int], Rest]
+    now: Callable[[], datetime]
+    make_documents: MakeDocuments
+
+    def __call__(self, delivery: Delivery) -> Settle | None:
+        """Raises RestError, and Hopeless where the portal keeps a value that was to go."""
+        step, case_id = str(delivery.payload["step"]), int(delivery.payload["case_id"])
+        with self.db.write() as session:
+            case = steps.begin(session, delivery.portal_id, case_id, step, self.now())
+            work = _work(session, case) if case else None
+        if work is None:
+            return None
+        finish = self._do(step, self.clients(delivery.portal_id), work)
+
+        def settle(session: Session, now: datetime) -> None:
+            case = steps.begin(session, delivery.portal_id, case_id, step, now)
+            if case is not None:
+                finish(session, case, now)
+
+        return settle
+
+    def _do(self, step: str, client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+        match step:
+            case "inventory":
+                return _inventory(client, work)
+            case "scrub":
+                return _scrub(client, work)
+            case "delete":
+                return _delete(client, work)
+            case "verify":
+                return _verify(client, work)
+        return self._document
+
+    def _document(self, session: Session, case: ErasureCase, now: datetime) -> None:
+        steps.documented(session, case, self.make_documents(session, case, now), now)
+
+
+def failed(session: Session, delivery: Delivery, now: datetime) -> None:
+    """A step was given up: the case says so."""
+    row = outbox.find_outbox(session, delivery.portal_id, delivery.id)
+    error = (row.last_error if row else None) or "unknown"
+    steps.failed(session, delivery.portal_id, int(delivery.payload["case_id"]), error, now)
+
+
+def _inventory(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    found = inventory(client, work.subject)
+    if work.has_working_data:
+        ours = Finding(
+            ItemKind.WORKING_DATA, 0, ItemAction.DELETE, categories=("name", "contacts", "messages")
+        )
+        found.append(ours)
+
+    def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+        steps.inventoried(session, case, found, now)
+
+    return finish
+
+
+def _scrub(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    done = set()
+    for thing in work.things:
+        if thing.kind not in _LAST or thing.state is not ItemState.FOUND:
+            continue
+        if thing.action is ItemAction.DELETE:
+            _blank(client, thing, work.label)
+        elif thing.action is ItemAction.SCRUB:
+            take_out(client, thing.ref, work.subject.im_values, work.wrote.get(thing.ref, {}))
+        else:
+            continue
+        done.add(thing.key)
+
+    def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+        steps.scrubbed(session, case, done, now)
+
+    return finish
+
+
+def _blank(client: Rest, thing: Thing, label: str) -> None:
+    try:
+        scrub(client, thing.kind, thing.ref, label)
+    except NotBlank as error:
+        raise Hopeless(f"{thing.kind} {thing.ref} kept {error}") from None
+
+
+def _delete(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    going = [thing for thing in work.things if _goes(thing)]
+    for thing in sorted(going, key=_order):
+        remove(client, thing.kind, thing.ref, thing.owner, thing.owner_ref)
+    done = {thing.key for thing in going}
+
+    def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+        steps.deleted(session, case, done, now)
+
+    return finish
+
+
+def _verify(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    for thing in work.things:
+        if _goes(thing) and not is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref):
+            raise Hopeless(f"{thing.kind} {thing.ref} is still there")
+    known = {thing.key for thing in work.things if thing.kind.is_card and not _goes(thing)}
+    more = leftovers(client, work.subject, known)
+    found = inventory(client, work.subject) if more else []
+
+    def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+        if more:
+            steps.found_more(session, case, found, now)
+        else:
+            steps.verified(session, case, now)
+
+    return finish
+
+
+def _goes(thing: Thing) -> bool:
+    """Our own tables are blanked with the documents: these still name the client."""
+    return thing.action is ItemAction.DELETE and thing.kind is not ItemKind.WORKING_DATA
+
+
+def _order(thing: Thing) -> int:
+    return _LAST.index(thing.kind) if thing.kind in _LAST else -1
+
+
+def _work(session: Session, case: ErasureCase) -> Work | None:
+    client = get_client(session, case.portal_id, case.client_id)
+    if client is None:
+        return None
+    conversations = conversations_of(session, case.portal_id, client.id)
+    links = links_of(session, case.portal_id, client.id)
+    saved = [link.contact_id for link in links] + ([client.contact_id] if client.contact_id else [])
+    subject = Subject(
+        connector=client.connector,
+        user_id=client.user_id,
+        chat_ids=_distinct([row.chat_id for row in conversations]),
+        session_ids=_distinct([row.session_id for row in conversations]),
+        entity_ids=_distinct([row.entity_id for row in conversations if row.entity_id]),
+        known_since=case.known_since,
+        contact_ids=_distinct(saved),
+        phones=(client.phone,) if client.phone else (),
+        emails=(client.email,) if client.email else (),
+    )
+    things = tuple(
+        Thing(
+            ItemKind(item.kind), item.ref, ItemAction(item.action), ItemState(item.state),
+            ItemKind(item.owner_kind) if item.owner_kind else None, item.owner_ref,
+        )
+        for item in items_of(session, case.portal_id, case.id)
+    )  # fmt: skip
+    return Work(
+        subject, things, {link.contact_id: link.wrote for link in links}, f"Уничтожено {case.id}",
+        has_working_data(session, client),
+    )  # fmt: skip
+
+
+def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
