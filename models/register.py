@@ -118,7 +118,11 @@ class RegisterEntry(Base):
     @property
     def is_outside(self) -> bool:
         """Whether the client decided outside the chat: it comes after the message known then."""
-        return is_outside(Status(self.status), Method(self.method))
+        try:
+            return is_outside(Status(self.status), Method(self.method))
+        except ValueError:
+            # Somebody put another word there: the check of the chain names it, and no reading stops at it.
+            return False
 
     def personal(self) -> dict[str, Value]:
         """What the hash covers by a salted commitment only, in the form the entry was written in."""
@@ -252,7 +256,12 @@ def decisions_of(session: Session, portal_id: int, client_id: int) -> list[Regis
     entries = entries_of_client(session, portal_id, client_id)
     gone = {entry.invalidates_seq for entry in entries}
     valid = [e for e in entries if e.seq not in gone and e.status != Status.INVALIDATED]
-    return sorted(valid, key=lambda e: (e.decision_message_id, e.is_outside, e.seq))
+    return sorted(valid, key=lambda e: (_number(e.decision_message_id), e.is_outside, _number(e.seq)))
+
+
+def _number(stored: object) -> int:
+    """Nothing for what is no number: a file of SQLite takes anything in place of one."""
+    return stored if isinstance(stored, int) else 0
 
 
 def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterEntry | None:

@@ -1,11 +1,13 @@
 """A register read from end to end: portion by portion, so that its length costs no memory."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, select, type_coerce
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from models.agreement import AgreementVersion
@@ -31,6 +33,16 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What one reading from end to end asks in each portion."""
+
+    portal_id: int
+    filters: Filters
+    sort: str
+    weight: Weight
+
+
 def as_of_now(db: Database, portal_id: int, filters: Filters) -> tuple[Filters, int]:
     """The filters for what the register holds now, and how many rows they find."""
     with db.inspect() as session:
@@ -47,10 +59,9 @@ def portions(
     Their moments are as the driver gives them, see `as_moment`: reading a million of them
     into moments and writing them out again takes longer than all the rest.
     """
-    weight, last = _weigh(db, portal_id, filters), None
+    asking, last = _Asking(portal_id, filters, sort, _weigh(db, portal_id, filters)), None
     while True:
-        with db.inspect() as session:
-            rows = _portion(Question(session, portal_id, filters), sort, weight, last, size)
+        rows = _portion(db, asking, last, size)
         if rows:
             yield rows
         if len(rows) < size:
@@ -64,11 +75,22 @@ def _weigh(db: Database, portal_id: int, filters: Filters) -> Weight:
         return weigh(Question(session, portal_id, replace(filters, last_seq=None)))
 
 
-def _portion(question: Question, sort: str, weight: Weight, last: int | None, size: int) -> list[Row[Any]]:
-    session, order = question.session, Order.of(sort, question.filters)
-    place = None if last is None else place_of(session, question.portal_id, order, last)
+def _portion(db: Database, asking: _Asking, last: int | None, size: int) -> list[Row[Any]]:
+    try:
+        with db.read() as session:
+            return _read(session, asking, last, size)
+    except OperationalError:
+        # A text that is no UTF-8: reading every text so that it may be one takes half as long again.
+        with db.inspect() as session:
+            return _read(session, asking, last, size)
+
+
+def _read(session: Session, asking: _Asking, last: int | None, size: int) -> list[Row[Any]]:
+    order = Order.of(asking.sort, asking.filters)
+    place = None if last is None else place_of(session, asking.portal_id, order, last)
+    question = Question(session, asking.portal_id, asking.filters)
     rows: list[Row[Any]] = []
-    for query in Reading.planned(question, order, weight, size).queries(select(*_COLUMNS), place):
+    for query in Reading.planned(question, order, asking.weight, size).queries(select(*_COLUMNS), place):
         # Past the session, which would spend as long on each row again.
         rows += session.connection().execute(query.limit(size - len(rows)))
         if len(rows) == size:

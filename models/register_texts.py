@@ -1,9 +1,10 @@
 """On which published texts the entries of a register rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import AgreementVersion, get_version
@@ -31,3 +32,14 @@ def rested_on(session: Session, portal_id: int) -> Iterator[Rested]:
             # A file of SQLite takes it; the check of the chain names it.
             continue
         yield Rested(first_seq, sha256, number, get_version(session, portal_id, version_id))
+
+
+def texts_by_id(
+    session: Session, portal_id: int, version_ids: Iterable[Any]
+) -> dict[int, Row[int, str, str]]:
+    """Texts by the ids of their versions: ``public_id`` and ``plain_text`` only, texts are long."""
+    version = AgreementVersion
+    query = select(version.id, version.public_id, version.plain_text).where(
+        version.portal_id == portal_id, version.id.in_(set(version_ids))
+    )
+    return {row.id: row for row in session.execute(query)}

@@ -7,29 +7,49 @@ the full check alone.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from consent.agreements import fingerprint
-from consent.fingerprint import own_fault
-from models.agreement import AgreementVersion
+from consent.fingerprint import entry_hash
 from models.register import RegisterEntry, corrupted_from, neighbours
+
+# Texts are long and few, and shown again on every page; a text that somebody changed is another one.
+_fingerprint = lru_cache(maxsize=32)(fingerprint)
 
 
 def corrupted_among(
-    session: Session, portal_id: int, rows: Sequence[RegisterEntry], texts: Mapping[int, AgreementVersion]
+    session: Session, portal_id: int, rows: Sequence[RegisterEntry], texts: Mapping[int, Any]
 ) -> set[int]:
-    """Ids of the rows, among those of one list, that are corrupted; ``texts``: the versions by their ids."""
+    """Ids of the rows, among those of one list, that are corrupted.
+
+    ``texts``: by the ids of their versions, what has them as ``plain_text``.
+    """
     numbered = [row for row in rows if isinstance(row.seq, int)]
     before = neighbours(session, portal_id, [row.seq - 1 for row in numbered])
-    hashes = {version_id: fingerprint(version.plain_text) for version_id, version in texts.items()}
+    hashes = {version_id: _hash_of(text.plain_text) for version_id, text in texts.items()}
     faulty = {
         row.seq
         for row in numbered
-        if own_fault(row.as_link())
-        or before.get(row.seq - 1) != row.prev_hash
+        if before.get(row.seq - 1) != row.prev_hash
         or hashes.get(row.version_id) != row.text_sha256
+        or _is_changed(row)
     }
     known = corrupted_from(session, portal_id)
     first = min(faulty if known is None else {*faulty, known}, default=None)
     return {row.id for row in rows if row not in numbered or (first is not None and row.seq >= first)}
+
+
+def _hash_of(text: object) -> str | None:
+    return _fingerprint(text) if isinstance(text, str) else None
+
+
+def _is_changed(row: RegisterEntry) -> bool:
+    """Whether its hash is not its own; its personal part cannot differ from what is computed of it here."""
+    try:
+        return entry_hash(row.prev_hash, row.chained()) != row.hash
+    except (TypeError, ValueError, AttributeError):
+        # A type that no column of ours has: a file of SQLite takes it all the same.
+        return True

@@ -42,7 +42,13 @@ _OPTIONS: Final = {
 def json_lines(portions: Portions, shape: Callable[[Any], dict[str, Any]]) -> Iterator[bytes]:
     """A JSON object a line."""
     for rows in portions:
-        yield "".join(json.dumps(shape(row), ensure_ascii=False) + "\n" for row in rows).encode()
+        lines = [json.dumps(shape(row), ensure_ascii=False, default=_shown) + "\n" for row in rows]
+        yield "".join(lines).encode()
+
+
+def _shown(stored: object) -> str:
+    """As a text what nothing of ours stores: SQLite takes bytes or numbers in place of any value."""
+    return stored.decode(errors="replace") if isinstance(stored, bytes) else str(stored)
 
 
 def csv_file(portions: Portions, headings: Sequence[str], columns: Columns) -> Iterator[bytes]:
@@ -69,7 +75,7 @@ def _csv_column(cells: Sequence[Cell]) -> list[str]:
 def _written(cells: Sequence[Cell]) -> list[str]:
     if set(map(type, cells)) == {int}:
         return list(map(str, cells))
-    texts = ["" if cell is None else cell if isinstance(cell, str) else str(cell) for cell in cells]
+    texts = ["" if cell is None else cell if isinstance(cell, str) else _shown(cell) for cell in cells]
     harmless = [f"'{text}" if text[:1] in _ACTING else text for text in texts]
     # One look at the whole column: hardly any has a cell that must stand in quotes.
     if not _QUOTED.search("".join(harmless)):
@@ -130,5 +136,5 @@ class _Sheets:
         elif isinstance(cell, int) and abs(cell) < _EXACT:
             self._sheet.write_number(self._row, column, cell)
         else:
-            text = _UNPRINTABLE.sub("", str(cell))
+            text = _UNPRINTABLE.sub("", _shown(cell))
             self._sheet.write_string(self._row, column, text[:_LONGEST_TEXT])

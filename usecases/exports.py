@@ -1,6 +1,6 @@
 """Handing out the register as a file: exactly what was found, in the order in which it was shown."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from models import audit
+from models.register import corrupted_from
 from models.register_order import DEFAULT_SORT
 from models.register_portions import portions, version_ids
 from models.register_search import Filters
@@ -52,11 +53,28 @@ def contents(
     pages = {id_: f"{public_url}/agreements/{name}" for id_, name in version_ids(db, order.portal_id).items()}
     read = _counted(portions(db, order.portal_id, order.filters, order.sort), told)
     if order.format is Format.JSONL:
-        return json_lines(read, lambda row: api_row(row, pages.get(row.version_id)))
+        return json_lines(read, _line(db, order.portal_id, pages))
     heads = headings(order.language)
     if order.format is Format.CSV:
         return csv_file(read, heads, columns_of(order.language, pages))
     return xlsx_file(read, heads, columns_of(order.language, pages, moment_cell), title(order.language))
+
+
+def _line(db: Database, portal_id: int, pages: Mapping[int, str]) -> Callable[[Any], dict[str, Any]]:
+    """A row as the JSON API shows it, with what the last full check found of it.
+
+    The list also computes the hash of each row that it shows; for a whole register that is the full check,
+    which is a command of its own and takes longer than the export.
+    """
+    with db.read() as session:
+        first = corrupted_from(session, portal_id)
+
+    def line(row: Any) -> dict[str, Any]:
+        is_numbered = isinstance(row.seq, int)
+        is_corrupted = not is_numbered or (first is not None and row.seq >= first)
+        return {**api_row(row, pages.get(row.version_id)), "corrupted": is_corrupted}
+
+    return line
 
 
 def _counted(read: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:

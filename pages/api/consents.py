@@ -7,11 +7,12 @@ from marshmallow.fields import Field
 
 from consent.fingerprint import Link, canonical, own_fault
 from consent.vocabulary import Method, Status
-from models.agreement import get_version, get_versions
+from models.agreement import get_version
 from models.register import RegisterEntry, find_entry
 from models.register_list import MOST_ROWS, BadCursor, search
 from models.register_order import DEFAULT_SORT, SORTS
 from models.register_search import Filters
+from models.register_texts import texts_by_id
 from pages.api import views
 from pages.api.access import caller, for_employees
 from pages.api.reading import Input, choice, moment, number, query_of, text
@@ -70,15 +71,16 @@ def list_consents() -> dict[str, Any]:
             page = search(session, portal_id, filters, sort=sort, cursor=cursor, limit=limit)
         except BadCursor:
             raise Invalid(fields={"cursor": "bad_cursor"}) from None
-        shown = get_versions(session, portal_id, [row.version_id for row in page.items])
+        shown = texts_by_id(session, portal_id, [row.version_id for row in page.items])
         corrupted = corrupted_among(session, portal_id, page.items, shown)
-    items = [
-        readable(
-            {**views.consent(row, shown.get(row.version_id), public_url), "corrupted": row.id in corrupted}
-        )
-        for row in page.items
-    ]
+    items = [_item(row, shown.get(row.version_id), public_url, row.id in corrupted) for row in page.items]
     return {"items": items, "next_cursor": page.next_cursor, "total": page.total}
+
+
+def _item(row: RegisterEntry, shown: Any, public_url: str, is_corrupted: bool) -> dict[str, Any]:
+    item = {**views.consent(row, shown, public_url), "corrupted": is_corrupted}
+    # What cannot be read fits no hash.
+    return readable(item) if is_corrupted else item
 
 
 @bp.get("/consents/<consent_id>")
