@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench browser
+.PHONY: help run test check fmt bench bench-register browser
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
 
 run: $(STAMP) ## start a demonstration on this machine and print its address (KEEP=1 keeps the data)
 	@$(BIN)/python -m scripts.run_demo $(if $(KEEP),--keep)
@@ -22,8 +22,13 @@ fmt: $(STAMP) ## format the code and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(STAMP) ## measure and print ratios
+bench: $(STAMP) ## measure and print ratios: of the intake, then of a register of a million entries
 	@$(BIN)/python -m scripts.bench
+	@$(BIN)/python -m scripts.bench_register
+
+bench-register: $(STAMP) ## the register alone (ROWS=1000000; MORE=10000000 adds a file; KEEP=dir keeps the files)
+	@$(BIN)/python -m scripts.bench_register $(if $(ROWS),--rows $(ROWS)) $(if $(MORE),--more $(MORE)) \
+		$(if $(KEEP),--keep $(KEEP)) $(ARGS)
 
 browser:
 	@scripts/ensure_browser.sh

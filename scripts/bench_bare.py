@@ -1,6 +1,8 @@
-"""The least that Flask can do with an event: what the benchmarks compare the intake with."""
+"""The least that Flask can do: what the benchmarks compare the application with."""
 
-from flask import Flask
+from functools import lru_cache
+
+from flask import Flask, Response
 
 app = Flask("bare", static_folder=None)
 
@@ -9,3 +11,14 @@ app = Flask("bare", static_folder=None)
 @app.post("/webhooks/bitrix24")
 def ok() -> str:
     return "ok"
+
+
+@app.get("/ready/<int:size>")
+def ready(size: int) -> Response:
+    """JSON of so many bytes that was ready before."""
+    return Response(_answer(size), mimetype="application/json")
+
+
+@lru_cache(maxsize=1024)
+def _answer(size: int) -> bytes:
+    return b'"' + b"x" * (size - 2) + b'"'

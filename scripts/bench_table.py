@@ -61,9 +61,9 @@ def _syncs_a_second(directory: Path) -> float:
         return SYNCS / (time.perf_counter() - started)
 
 
-def table(databases: Sequence[str], rows: Sequence[Row]) -> str:
-    """A Markdown table that is also readable in a terminal."""
-    lines = [("", "is 1", *databases), *((row.what, row.unit, *row.cells) for row in rows)]
+def table(databases: Sequence[str], rows: Sequence[Row], unit: str = "is 1") -> str:
+    """A Markdown table that is also readable in a terminal; ``unit`` is the head of its second column."""
+    lines = [("", unit, *databases), *((row.what, row.unit, *row.cells) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     text = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
