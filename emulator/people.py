@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class User:
-    """One user row; `connector` marks a client of an open line."""
+    """One user row; `connector` marks an open line's client, `crm` "none" one without CRM rights."""
 
     id: int
     name: str
@@ -20,6 +20,7 @@ class User:
     work_position: str = ""
     color: str = "#df532d"
     departments: list[int] = field(default_factory=list)
+    crm: str = "all"
 
     @property
     def full_name(self) -> str:

@@ -33,6 +33,7 @@ class Portal:
     placements: list[Placement] = field(default_factory=list)
     agreements: dict[int, Agreement] = field(default_factory=dict)
     consents: list[dict[str, Any]] = field(default_factory=list)
+    notifications: list[dict[str, Any]] = field(default_factory=list)
     crm: Crm = field(default_factory=Crm)
     counters: dict[str, int] = field(default_factory=dict)
 

@@ -47,6 +47,7 @@ def portal_state(world: World, portal: Portal) -> dict[str, Any]:
         "messages": [asdict(row) for row in portal.messages.values()],
         "agreements": [asdict(row) for row in portal.agreements.values()],
         "consents": portal.consents,
+        "notifications": portal.notifications,
         "crm": _crm(portal),
     }
 
@@ -67,5 +68,4 @@ def _crm(portal: Portal) -> dict[str, Any]:
     tables = asdict(portal.crm)
     tables["items"] = [item for kind in tables["items"].values() for item in kind.values()]
     tables["required"] = sorted(tables["required"])
-    tables["log_messages"] = [{**row, "owner": list(row["owner"])} for row in tables["log_messages"]]
     return tables

@@ -9,6 +9,7 @@ from typing import Any
 
 from emulator import events
 from emulator.chats.records import Chat, Session
+from emulator.crm import activities
 from emulator.crm.fields import CONTACT, DEAL, LEAD, TYPE_IDS, TYPE_NAMES
 from emulator.crm.store import Item
 from emulator.lines import Line
@@ -87,21 +88,18 @@ def _bind(portal: Portal, chat: Chat, item: Item) -> None:
 
 
 def add_activity(world: World, portal: Portal, chat: Chat, session: Session) -> None:
+    """Owned by the card the session is filed under, bound to every card of the chat."""
     kind, owner = chat.crm_type
     if not owner:
         return
-    row = {
-        "ID": str(portal.crm.next_id("activity", 901)),
-        "OWNER_TYPE_ID": str(TYPE_IDS[kind]),
-        "OWNER_ID": str(owner),
+    facts = {
         "PROVIDER_ID": "IMOPENLINES_SESSION",
-        "PROVIDER_TYPE_ID": str(session.line_id),
-        "ASSOCIATED_ENTITY_ID": str(session.id),
+        "PROVIDER_TYPE_ID": session.line_id,
+        "ASSOCIATED_ENTITY_ID": session.id,
         "SUBJECT": chat.name,
-        "COMPLETED": "N",
-        "CREATED": world.clock.iso(),
     }
-    portal.crm.activities.append(row)
+    owners = [(TYPE_IDS[kind], owner), *((TYPE_IDS[name], chat.crm[name]) for name in chat.crm)]
+    activities.add(portal.crm, world.clock.iso(), [one for one in owners if one[1]], facts)
 
 
 def track(world: World, portal: Portal, chat: Chat, text: str) -> None:

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response, jsonify
 
-from emulator.control import chat_routes, fault_routes, life_routes, portal_routes, world_routes
+from emulator.control import chat_routes, crm_routes, fault_routes, life_routes, portal_routes, world_routes
 from emulator.control.route import ROUTES, serve
 from emulator.errors import ControlError
 from emulator.world import World
 
-FAMILIES = (chat_routes, fault_routes, life_routes, portal_routes, world_routes)
+FAMILIES = (chat_routes, crm_routes, fault_routes, life_routes, portal_routes, world_routes)
 
 
 def blueprint(world: World) -> Blueprint:

@@ -1,5 +1,6 @@
 """Reset, state, journal, clock and waiting."""
 
+from emulator import search
 from emulator.chats.handover import let_time_act
 from emulator.control.body import Body
 from emulator.control.route import Answer, route
@@ -18,6 +19,12 @@ def reset(world: World, _: Body) -> Answer:
 @route("/state", verb="GET")
 def state(world: World, _: Body) -> Answer:
     return snapshot(world)
+
+
+@route("/find", "text", verb="GET")
+def find(world: World, body: Body) -> Answer:
+    """Every place of the portal where the text stands."""
+    return {"items": search.find(world, body.portal(world), str(body.need("text")))}
 
 
 @route("/clock", "advance_seconds")

@@ -39,18 +39,19 @@ _COMMON = (
 )
 _PERSON = (
     "NAME:string LAST_NAME:string SECOND_NAME:string HONORIFIC:crm_status POST:string BIRTHDATE:date "
-    "ADDRESS:string"
+    "ADDRESS:string ADDRESS_2:string ADDRESS_CITY:string ADDRESS_POSTAL_CODE:string ADDRESS_REGION:string "
+    "ADDRESS_PROVINCE:string ADDRESS_COUNTRY:string ADDRESS_COUNTRY_CODE:string"
 )
 _SOURCE = "SOURCE_ID:crm_status SOURCE_DESCRIPTION:text"
 _REACH = "HAS_PHONE:boolean HAS_EMAIL:boolean HAS_IMOL:boolean"
 _SUM = "TITLE:string OPPORTUNITY:double CURRENCY_ID:crm_currency"
 _BY_TYPE = {
     LEAD: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} {_SUM} STATUS_ID:crm_status "
-    "CONTACT_ID:crm_contact COMPANY_ID:crm_company",
+    "CONTACT_ID:crm_contact COMPANY_ID:crm_company COMPANY_TITLE:string STATUS_DESCRIPTION:text",
     DEAL: f"{_COMMON} {_SOURCE} {_SUM} STAGE_ID:crm_status CATEGORY_ID:crm_category CLOSED:boolean "
     "LEAD_ID:crm_lead CONTACT_ID:crm_contact COMPANY_ID:crm_company",
     CONTACT: f"{_COMMON} {_PERSON} {_SOURCE} {_REACH} TYPE_ID:crm_status EXPORT:boolean "
-    "COMPANY_ID:crm_company LEAD_ID:crm_lead ORIGIN_VERSION:string",
+    "COMPANY_ID:crm_company LEAD_ID:crm_lead ORIGIN_VERSION:string PHOTO:file",
     COMPANY: f"{_COMMON} {_REACH} TITLE:string COMPANY_TYPE:crm_status INDUSTRY:crm_status "
     "IS_MY_COMPANY:boolean LEAD_ID:crm_lead ADDRESS:string",
 }
@@ -58,13 +59,15 @@ _BY_TYPE = {
 
 @dataclass(frozen=True)
 class Field:
-    """One field: classic name, universal name, documented type."""
+    """One field: classic name, universal name, documented type. `classic`: not in the universal methods."""
 
     name: str
     camel: str
     upper: str
     type: str
     read_only: bool = False
+    classic: bool = False
+    multiple: bool = False
 
 
 def camel(upper: str) -> str:
@@ -80,7 +83,7 @@ def _field(spec: str, type_id: int) -> Field:
     stage = type_id == LEAD and name == "STATUS_ID"
     shown = "stageId" if stage else _CAMEL.get(name, camel(name))
     upper = "STAGE_ID" if stage else _UPPER.get(name, name)
-    return Field(name, shown, upper, kind, name in _READ_ONLY)
+    return Field(name, shown, upper, kind, name in _READ_ONLY, name.startswith("ADDRESS"))
 
 
 FIELDS: dict[int, dict[str, Field]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from emulator.crm.fields import COMPANY, CONTACT, FIELDS, LEAD, MULTIFIELDS
 
+Row = dict[str, Any]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -29,7 +30,7 @@ class Item:
 
     type_id: int
     id: int
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Row = field(default_factory=dict)
     fm: list[Multifield] = field(default_factory=list)
 
     def has(self, type_id: str, prefix: str = "") -> bool:
@@ -47,12 +48,23 @@ class Item:
 
 
 @dataclass
+class Binned(Item):
+    """A deleted card as it was, with everything that went into the recycle bin with it."""
+
+    activities: list[Row] = field(default_factory=list)
+    comments: list[Row] = field(default_factory=list)
+    log_messages: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+
+
+@dataclass
 class UserField:
-    """A custom field of the contact; `items` are an enumeration's rows."""
+    """A custom field of the contact or the lead; `items` are an enumeration's rows."""
 
     id: int
     name: str
     type: str
+    type_id: int = CONTACT
     label: Any = ""
     mandatory: bool = False
     multiple: bool = False
@@ -62,20 +74,21 @@ class UserField:
 
 @dataclass
 class Crm:
-    """All CRM tables of a portal. `recycle_bin` holds deleted cards with their values."""
+    """All CRM tables of a portal. `live_feed` is the stream that REGISTER_SONET_EVENT writes into."""
 
     items: dict[int, dict[int, Item]] = field(default_factory=lambda: {kind: {} for kind in FIELDS})
-    recycle_bin: list[Item] = field(default_factory=list)
+    recycle_bin: list[Binned] = field(default_factory=list)
     recycle_bin_on: bool = True
-    history: list[dict[str, Any]] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+    live_feed: list[Row] = field(default_factory=list)
     user_fields: list[UserField] = field(default_factory=list)
     required: set[str] = field(default_factory=set)
-    log_messages: list[dict[str, Any]] = field(default_factory=list)
-    comments: list[dict[str, Any]] = field(default_factory=list)
-    activities: list[dict[str, Any]] = field(default_factory=list)
+    log_messages: list[Row] = field(default_factory=list)
+    comments: list[Row] = field(default_factory=list)
+    activities: list[Row] = field(default_factory=list)
     statuses: list[dict[str, str]] = field(default_factory=list)
-    requisites: list[dict[str, Any]] = field(default_factory=list)
-    addresses: list[dict[str, Any]] = field(default_factory=list)
+    requisites: list[Row] = field(default_factory=list)
+    addresses: list[Row] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
 
     def next_id(self, kind: str, first: int = 1) -> int:
@@ -85,7 +98,10 @@ class Crm:
     def get(self, type_id: int, item_id: int) -> Item | None:
         return self.items[type_id].get(item_id)
 
-    def add(self, type_id: int, values: dict[str, Any], at: str, user_id: int) -> Item:
+    def user_fields_of(self, type_id: int) -> list[UserField]:
+        return [row for row in self.user_fields if row.type_id == type_id]
+
+    def add(self, type_id: int, values: Row, at: str, user_id: int) -> Item:
         """A new card; `at` is portal-local ISO time. Unknown names must be gone already."""
         item = Item(type_id, self.next_id(f"item {type_id}", 1201 if type_id == LEAD else 41))
         item.values = {
@@ -108,12 +124,6 @@ class Crm:
         row = Multifield(self.next_id("fm", 151), type_id, value, value_type or "WORK")
         item.fm.append(row)
         return row
-
-    def delete(self, item: Item) -> None:
-        """Out of the tables and into the bin, as it was at that moment (read in crm_contact.php Delete)."""
-        del self.items[item.type_id][item.id]
-        if self.recycle_bin_on:
-            self.recycle_bin.append(item)
 
     def with_fm(self, type_id: int, fm_type: str, value: str) -> list[Item]:
         """Cards that carry exactly this value; phones are compared by their digits."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from emulator.crm.fields import COMPANY, CONTACT, FIELDS, Field, camel
+from emulator.crm import files
+from emulator.crm.fields import CONTACT, FIELDS, LEAD, MULTIFIELDS, Field, camel
 from emulator.crm.store import Crm, InvalidValue, Item, UserField
 from emulator.errors import RestError
 from emulator.lines import whole
@@ -12,13 +13,18 @@ NUMBERS = ("integer", "user", "crm_contact", "crm_company", "crm_lead", "crm_cat
 
 
 def fields_of(crm: Crm, type_id: int, original_uf: bool) -> dict[str, Field]:
-    """Fields by the name the caller uses; the contact's custom ones are among them."""
-    fields = {row.camel: row for row in FIELDS[type_id].values()}
-    if type_id == CONTACT:
-        for row in crm.user_fields:
-            shown = row.name if original_uf else camel(row.name)
-            fields[shown] = Field(row.name, shown, row.name, row.type)
+    """Fields by the name the caller uses; the custom ones are among them."""
+    fields = {row.camel: row for row in FIELDS[type_id].values() if not row.classic}
+    for row in crm.user_fields_of(type_id):
+        shown = row.name if original_uf else camel(row.name)
+        fields[shown] = Field(row.name, shown, row.name, row.type, multiple=row.multiple)
     return fields
+
+
+def classic_fields(crm: Crm, type_id: int) -> dict[str, Field]:
+    """Fields by their classic names, those of the classic methods alone too."""
+    custom = {row.name: row for row in fields_of(crm, type_id, original_uf=True).values()}
+    return {**FIELDS[type_id], **custom}
 
 
 def item_json(crm: Crm, item: Item, original_uf: bool = False, with_fm: bool = True) -> dict[str, Any]:
@@ -34,25 +40,34 @@ def item_json(crm: Crm, item: Item, original_uf: bool = False, with_fm: bool = T
 
 
 def native(field: Field, value: Any) -> Any:
+    if field.type == "file":
+        return files.shown(value, classic=False)
     if value in (None, ""):
         return 0 if field.type in ("user", "crm_company", "crm_contact", "crm_lead") else None
     return whole(value) if field.type in NUMBERS else value
 
 
-def values_from(crm: Crm, type_id: int, fields: dict[str, Any], original_uf: bool) -> dict[str, Any]:
+def values_from(
+    crm: Crm, type_id: int, fields: dict[str, Any], original_uf: bool, old: Item | None = None
+) -> dict[str, Any]:
     """Classic names and checked values; unknown and read-only names are dropped without a word."""
     known = fields_of(crm, type_id, original_uf)
     values: dict[str, Any] = {}
     for name, value in fields.items():
         row = known.get(name)
-        if row is not None and not row.read_only:
-            values[row.name] = checked(crm, row, value)
+        if row is None or row.read_only:
+            continue
+        if row.type == "file":
+            before = old.value(row.name) if old else None
+            values[row.name] = files.universal_written(crm, before, value, row.multiple)
+        else:
+            values[row.name] = checked(crm, type_id, row, value)
     return values
 
 
-def checked(crm: Crm, field: Field, value: Any) -> Any:
+def checked(crm: Crm, type_id: int, field: Field, value: Any) -> Any:
     """Raises CRM_FIELD_ERROR_VALUE_NOT_VALID for a value the field cannot hold."""
-    user_field = next((row for row in crm.user_fields if row.name == field.name), None)
+    user_field = next((row for row in crm.user_fields_of(type_id) if row.name == field.name), None)
     if user_field is not None:
         return _user_value(user_field, value)
     if isinstance(value, dict | list):
@@ -82,13 +97,18 @@ def invalid(name: str) -> RestError:
 
 def check_required(crm: Crm, item_values: dict[str, Any], fm: list[Any], type_id: int) -> None:
     """Fields the portal has made required, custom ones too (docs: `crm-item-add.md`)."""
-    if type_id == COMPANY:
-        return
-    mandatory = {row.name for row in crm.user_fields if row.mandatory} if type_id == CONTACT else set()
     present = {str(row.get("typeId")) for row in fm if isinstance(row, dict) and row.get("value")}
-    for name in sorted(crm.required | mandatory):
+    for name in sorted(required_names(crm, type_id)):
         if item_values.get(name) in (None, "") and name not in present:
             raise invalid(name)
+
+
+def required_names(crm: Crm, type_id: int) -> set[str]:
+    """Of people's cards: the fields made required, as far as a card of this kind has them."""
+    custom = crm.user_fields_of(type_id)
+    own = {*FIELDS[type_id], *MULTIFIELDS, *(row.name for row in custom)}
+    asked = crm.required & own if type_id in (CONTACT, LEAD) else set()
+    return asked | {row.name for row in custom if row.mandatory}
 
 
 def add_fm_rows(crm: Crm, item: Item, rows: Any) -> None:

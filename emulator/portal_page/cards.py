@@ -73,7 +73,7 @@ def _channel(chat: Chat) -> str:
 
 
 def _custom(portal: Portal, item: Item) -> list[list[str]]:
-    rows = [(field, item.value(field.name)) for field in portal.crm.user_fields]
+    rows = [(field, item.value(field.name)) for field in portal.crm.user_fields_of(item.type_id)]
     return [[_label(field, portal.language), _text(field, value)] for field, value in rows if value]
 
 
@@ -89,6 +89,8 @@ def _text(field: UserField, value: Any) -> str:
         return datetime.fromisoformat(str(value)).astimezone(PORTAL_ZONE).strftime("%d.%m.%Y %H:%M")
     if field.type == "boolean":
         return "да" if value in ("1", "Y", 1, True) else "нет"
+    if field.type == "file":
+        return str(value["name"] or value["id"])
     names = {row["ID"]: row["VALUE"] for row in field.items}
     return names.get(str(value), str(value))
 

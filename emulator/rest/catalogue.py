@@ -1,6 +1,7 @@
 """Every family of methods, imported so that it stands in the registry."""
 
 from emulator.rest import (
+    activity_methods,
     app_methods,
     batch,
     bot_methods,
@@ -11,8 +12,10 @@ from emulator.rest import (
     event_methods,
     history_methods,
     item_methods,
+    lead_methods,
     line_methods,
     message_methods,
+    notify_methods,
     placement_methods,
     reference_methods,
     session_methods,
@@ -23,9 +26,10 @@ from emulator.rest import (
 from emulator.rest.registry import METHODS
 
 FAMILIES = (
-    app_methods, batch, bot_methods, chat_methods, consent_methods, contact_methods, duplicate_methods,
-    event_methods, history_methods, item_methods, line_methods, message_methods, placement_methods,
-    reference_methods, session_methods, timeline_methods, user_methods, userfield_methods,
+    activity_methods, app_methods, batch, bot_methods, chat_methods, consent_methods, contact_methods,
+    duplicate_methods, event_methods, history_methods, item_methods, lead_methods, line_methods,
+    message_methods, notify_methods, placement_methods, reference_methods, session_methods, timeline_methods,
+    user_methods, userfield_methods,
 )  # fmt: skip
 
 __all__ = ["FAMILIES", "METHODS"]

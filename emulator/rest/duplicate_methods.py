@@ -4,6 +4,7 @@ from typing import Any
 
 from emulator.crm.fields import COMPANY, CONTACT, LEAD, TYPE_NAMES
 from emulator.errors import RestError
+from emulator.rest.crm_rights import has_rights
 from emulator.rest.registry import Call, method
 
 MAX_VALUES = 20
@@ -13,7 +14,7 @@ MAX_HITS = 20
 @method("crm.duplicate.findbycomm", "crm", "type values entity_type")
 def find(call: Call) -> Any:
     """Numbers among the values are skipped in silence; nothing found is an empty array."""
-    if call.user.connector:
+    if not has_rights(call):
         raise RestError("Access denied", "Access denied", 403)
     kind = call.params.text("type").upper()
     if kind not in ("PHONE", "EMAIL"):

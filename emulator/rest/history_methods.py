@@ -12,6 +12,7 @@ from emulator.crm.fields import TYPE_IDS
 from emulator.errors import RestError, bad_argument
 from emulator.people import User
 from emulator.rest.batch import php
+from emulator.rest.crm_rights import has_rights
 from emulator.rest.registry import Call, method
 
 TITLES = {"livechat": "Онлайн-чат", "telegrambot": "Telegram"}
@@ -130,7 +131,7 @@ def crm_chats(call: Call) -> list[dict[str, str]]:
         raise bad_argument("CRM_ENTITY_TYPE", "Wrong CRM_ENTITY_TYPE")
     if number <= 0:
         raise bad_argument("CRM_ENTITY", "Wrong CRM_ENTITY")
-    if call.user.connector or call.portal.crm.get(TYPE_IDS[kind], number) is None:
+    if not has_rights(call) or call.portal.crm.get(TYPE_IDS[kind], number) is None:
         raise RestError("ACCESS_DENIED", "Access denied", 403)
     active = call.params.text("ACTIVE_ONLY", "Y") != "N"
     found = [chat for chat in call.portal.chats.values() if chat.crm[kind] == number]

@@ -3,8 +3,9 @@
 from typing import Any
 
 from emulator import events
-from emulator.crm import filters
-from emulator.crm.fields import CONTACT, FIELDS, TYPE_NAMES
+from emulator.crm import filters, history
+from emulator.crm.fields import FIELDS, TYPE_NAMES
+from emulator.crm.removal import remove
 from emulator.crm.store import Item
 from emulator.crm.universal import (
     add_fm_rows,
@@ -12,17 +13,14 @@ from emulator.crm.universal import (
     check_required,
     fields_of,
     item_json,
+    required_names,
     values_from,
 )
 from emulator.errors import RestError, required
+from emulator.rest.crm_rights import check_item, check_person, has_rights
 from emulator.rest.registry import Call, Page, method, page
 
 WRITE = "entityTypeId id fields useOriginalUfNames params"
-
-
-def check_person(call: Call) -> None:
-    if call.user.connector:
-        raise RestError("allowed_only_intranet_user", "Action is allowed only for intranet users", 403)
 
 
 def _type(call: Call) -> int:
@@ -33,8 +31,14 @@ def _type(call: Call) -> int:
     return number
 
 
-def _item(call: Call) -> Item:
+def _open_type(call: Call, refusal: str = "Access denied") -> int:
     type_id = _type(call)
+    check_item(call, refusal)
+    return type_id
+
+
+def _item(call: Call, refusal: str = "Access denied") -> Item:
+    type_id = _open_type(call, refusal)
     item = call.portal.crm.get(type_id, call.params.need_number("id"))
     if item is None:
         raise RestError("NOT_FOUND", "Item not found")
@@ -60,7 +64,7 @@ def tell(call: Call, item: Item, what: str) -> None:
 
 @method("crm.item.add", "crm", WRITE)
 def add(call: Call) -> dict[str, Any]:
-    type_id, fields, crm = _type(call), _fields(call), call.portal.crm
+    type_id, fields, crm = _open_type(call), _fields(call), call.portal.crm
     values = values_from(crm, type_id, fields, original(call))
     rows = fields.get("fm") or []
     check_required(crm, values, rows if isinstance(rows, list) else [], type_id)
@@ -76,39 +80,42 @@ def add(call: Call) -> dict[str, Any]:
 
 @method("crm.item.update", "crm", WRITE)
 def update(call: Call) -> dict[str, Any]:
-    """Nothing is saved and no event sent when nothing changes."""
+    """Nothing is saved and no event sent when nothing changes; a change always goes into the history."""
     item, fields, crm = _item(call), _fields(call), call.portal.crm
-    before = item_json(crm, item)
-    item.values.update(values_from(crm, item.type_id, fields, original(call)))
+    before = history.state(item)
+    item.values.update(values_from(crm, item.type_id, fields, original(call), item))
     if fields.get("fm"):
         change_fm_rows(crm, item, fields["fm"])
-    if item_json(crm, item) != before:
+    if history.state(item) != before:
         item.values.update(DATE_MODIFY=call.now_iso, MODIFY_BY_ID=call.user.id)
-        crm.history.append({"type": item.type_id, "id": item.id, "before": before})
+        history.note(crm, item, before, call.now_iso, call.user.id)
         tell(call, item, "UPDATE")
     return {"item": item_json(crm, item, original(call))}
 
 
 @method("crm.item.get", "crm", "entityTypeId id useOriginalUfNames")
 def get(call: Call) -> dict[str, Any]:
-    return {"item": item_json(call.portal.crm, _item(call), original(call))}
+    item = _item(call, "You do not have permission to view this item")
+    return {"item": item_json(call.portal.crm, item, original(call))}
 
 
 @method("crm.item.delete", "crm", "entityTypeId id")
 def delete(call: Call) -> list[Any]:
     item = _item(call)
-    call.portal.crm.delete(item)
+    remove(call.portal.crm, item)
     tell(call, item, "DELETE")
     return []
 
 
 @method("crm.item.list", "crm", "entityTypeId select filter order start useOriginalUfNames")
 def list_items(call: Call) -> Page:
+    """Its page names no refusal: without rights there is nothing to see."""
     type_id, crm = _type(call), call.portal.crm
     condition, order = call.params.mapping("filter"), call.params.mapping("order")
     known = fields_of(crm, type_id, original(call))
     _check_names([*condition_names(condition), *order], known)
-    rows = [item for item in crm.items[type_id].values() if _passes(call, item, condition)]
+    seen = crm.items[type_id].values() if has_rights(call) else ()
+    rows = [item for item in seen if _passes(call, item, condition)]
     rows = filters.order_rows(rows, order or {"id": "ASC"}, lambda item, key: _value(call, item, key))
     cut = page(rows, call.params.raw("start"))
     select = [str(name) for name in call.params.sequence("select")]
@@ -169,19 +176,17 @@ def _selected(call: Call, item: Item, select: list[str]) -> dict[str, Any]:
 
 @method("crm.item.fields", "crm", "entityTypeId useOriginalUfNames")
 def fields(call: Call) -> dict[str, Any]:
-    type_id, crm = _type(call), call.portal.crm
-    mandatory = {row.name for row in crm.user_fields if row.mandatory} | (
-        crm.required if type_id == CONTACT else set()
-    )
+    type_id, crm = _open_type(call, "You do not have permission to view this item"), call.portal.crm
+    mandatory = required_names(crm, type_id)
     shown: dict[str, Any] = {}
     for name, row in fields_of(crm, type_id, original(call)).items():
-        user_field = next((one for one in crm.user_fields if one.name == row.name), None)
+        user_field = next((one for one in crm.user_fields_of(type_id) if one.name == row.name), None)
         shown[name] = {
             "type": row.type,
             "isRequired": row.name in mandatory,
             "isReadOnly": row.read_only,
             "isImmutable": False,
-            "isMultiple": bool(user_field and user_field.multiple),
+            "isMultiple": row.multiple,
             "isDynamic": user_field is not None,
             "title": row.name,
             "upperName": row.upper,

@@ -7,8 +7,8 @@ from typing import Any
 
 from emulator.crm import filters
 from emulator.crm.fields import COMPANY
-from emulator.errors import RestError
-from emulator.rest.contact_methods import contact_json
+from emulator.rest.classic_cards import card_json
+from emulator.rest.crm_rights import check_classic
 from emulator.rest.registry import Call, Page, method, page
 
 LIST = "select filter order start"
@@ -24,22 +24,17 @@ def _list(call: Call, rows: list[dict[str, Any]], first: str = "ID") -> Page:
     return Page([filters.project(row, select) for row in cut.result], cut.total, cut.next)
 
 
-def _reader(call: Call, code: str | int, description: str) -> None:
-    if call.user.connector:
-        raise RestError(code, description)
-
-
 @method("crm.status.list", "crm", "filter order")
 def statuses(call: Call) -> Page:
-    _reader(call, "", "Access denied")
+    check_classic(call)
     return _list(call, [dict(row) for row in call.portal.crm.statuses])
 
 
 @method("crm.company.list", "crm", LIST)
 def companies(call: Call) -> Page:
     """The portal's own companies appear only when the filter names the flag."""
-    _reader(call, "", "Access denied")
-    rows = [contact_json(call.portal.crm, item) for item in call.portal.crm.items[COMPANY].values()]
+    check_classic(call)
+    rows = [card_json(call.portal.crm, item) for item in call.portal.crm.items[COMPANY].values()]
     if not any(filters.split(key)[1] == "IS_MY_COMPANY" for key in call.params.mapping("filter")):
         rows = [row for row in rows if row["IS_MY_COMPANY"] != "Y"]
     return _list(call, rows)
@@ -48,11 +43,11 @@ def companies(call: Call) -> Page:
 @method("crm.requisite.list", "crm", LIST)
 def requisites(call: Call) -> Page:
     """Its refusal carries the number 0 as code."""
-    _reader(call, 0, "Access denied.")
+    check_classic(call, code=0)
     return _list(call, call.portal.crm.requisites)
 
 
 @method("crm.address.list", "crm", LIST)
 def addresses(call: Call) -> Page:
-    _reader(call, 0, "Access denied.")
+    check_classic(call, code=0)
     return _list(call, call.portal.crm.addresses, "TYPE_ID")
