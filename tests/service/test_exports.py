@@ -36,9 +36,7 @@ def lines(admin, filters=None, **options):
 
 
 def listed(admin, **query):
-    """What the list shows, but for its judgement of each row."""
-    rows = admin.get("/consents", **query).json["items"]
-    return [{name: value for name, value in row.items() if name != "corrupted"} for row in rows]
+    return admin.get("/consents", **query).json["items"]
 
 
 def many(admin, agreement_id, count):
@@ -52,7 +50,7 @@ def many(admin, agreement_id, count):
         session.execute(insert(RegisterEntry), list(copies))
 
 
-@pytest.mark.parametrize("sort", ["-occurred_at", "occurred_at", "client", "-client", "source", "-source"])
+@pytest.mark.parametrize("sort", ["-occurred_at", "occurred_at", "client", "-source"])
 def test_a_file_holds_the_same_rows_in_the_same_order_as_the_list(admin, agreement_id, sort):
     for number, name in enumerate(["Ольга", "Иван", "Анна", "Иван"]):
         client = hear_client(admin, agreement_id, chat_id=1700 + number, user_id=number, name=name)
