@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(STAMP) ## start a demonstration on this machine and print its address (KEEP=1 keeps the data)
 	@$(BIN)/python -m scripts.run_demo $(if $(KEEP),--keep)
