@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from models.contact_cipher import ContactCipher
+
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -34,6 +36,8 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(reads_only=True)
+        self.contacts: ContactCipher | None = None
+        """Opens, seals and blinds contacts; set at start-up, and given to sessions as ``info["contacts"]``."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,13 +46,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is committed on leaving and rolled back on an error."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that takes no write lock."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        with self._session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -70,6 +74,9 @@ class Database:
                 yield session
             finally:
                 connection.text_factory = str
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info={"contacts": self.contacts})
 
     def close(self) -> None:
         self.engine.dispose()
