@@ -3,20 +3,27 @@
 import pytest
 
 from emulator import Emulator
+from models import schema
 from tests.acceptance.browser import Complaints, chromium, demonstration
-from tests.support.databases import DIALECTS, empty_database
+from tests.support.databases import DIALECTS, prepared_database
 from tests.support.stage import Stage
 
 
 @pytest.fixture(params=DIALECTS)
 def stage(request, tmp_path):
-    with empty_database(request.param, tmp_path) as database_url, Emulator() as emulator:
+    with (
+        prepared_database(request.param, tmp_path, schema.upgrade) as database_url,
+        Emulator() as emulator,
+    ):
         stage = Stage(emulator, tmp_path, database_url)
         try:
-            stage.start()
+            stage.start_web()
+            stage.start_worker()
             stage.install()
             yield stage
         finally:
+            # gunicorn gives kept connections two seconds more before it ends.
+            stage.http.close()
             stage.stop()
 
 

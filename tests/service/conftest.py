@@ -12,7 +12,7 @@ from models.base import Base
 from models.portal import Portal
 from models.session import Database
 from models.vault import digest
-from tests.support.databases import DIALECTS, empty_database
+from tests.support.databases import DIALECTS, prepared_database
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -30,14 +30,20 @@ class Clock:
         self.now += timedelta(**span)
 
 
-@pytest.fixture(params=DIALECTS)
-def db(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
+def declare(url: str) -> None:
+    """Create all tables that the models declare."""
     for module in pkgutil.iter_modules(models.__path__):
         if not module.ispkg:
             import_module(f"models.{module.name}")
-    with empty_database(request.param, tmp_path) as url:
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    database.close()
+
+
+@pytest.fixture(params=DIALECTS)
+def db(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
+    with prepared_database(request.param, tmp_path, declare) as url:
         database = Database(url)
-        Base.metadata.create_all(database.engine)
         yield database
         database.close()
 
