@@ -85,8 +85,92 @@
     return raw === "" ? {} : JSON.parse(raw);
   }
 
+  /** `{a: {b: [1]}}` to the pairs `a[b][0]=1` of a form post. */
+  function pairs(value, name, form) {
+    if (value === null || value === undefined) {
+      return form;
+    }
+    if (typeof value !== "object") {
+      form.append(name, value === true ? "1" : value === false ? "0" : String(value));
+      return form;
+    }
+    Object.keys(value).forEach(function (key) {
+      pairs(value[key], name === "" ? key : name + "[" + key + "]", form);
+    });
+    return form;
+  }
+
+  /** The ajaxResult that callMethod hands to its callback. */
+  function Result(status, answer, again) {
+    this.answer = answer;
+    this.data = function () { return answer.result; };
+    this.error = function () {
+      return "error" in answer ? { status: status, ex: answer } : undefined;
+    };
+    this.more = function () { return answer.next !== undefined; };
+    this.total = function () { return answer.total; };
+    this.time = function () { return answer.time; };
+    this.next = function (callback) {
+      return this.more() ? again(answer.next, callback) : false;
+    };
+  }
+
+  /** A call with the frame's own token, from the frame itself; a token that has ended is renewed once. */
+  function post(method, params, callback, renewed) {
+    var request = new XMLHttpRequest();
+    request.open("POST", origin + state.PATH + "/" + method + ".json");
+    request.onloadend = function () {
+      var answer = { error: "network", error_description: "" };
+      try { answer = JSON.parse(request.responseText); } catch (problem) { /* No JSON is no answer. */ }
+      if (answer.error === "expired_token" && !renewed) {
+        refreshAuth(function () { post(method, params, callback, true); });
+        return;
+      }
+      var again = function (start, other) {
+        return post(method, Object.assign({}, params, { start: start }), other || callback, false);
+      };
+      if (callback) {
+        callback(new Result(request.status, answer, again));
+      }
+    };
+    request.send(pairs(Object.assign({}, params, { auth: state.AUTH_ID }), "", new URLSearchParams()));
+    return request;
+  }
+
+  function auth() {
+    return state ? {
+      access_token: state.AUTH_ID, refresh_token: state.REFRESH_ID, expires_in: Number(state.AUTH_EXPIRES),
+      domain: domain, member_id: state.MEMBER_ID
+    } : false;
+  }
+
+  function refreshAuth(callback) {
+    send("refreshAuth", {}, function (data) {
+      Object.assign(state, data || {});
+      if (callback) {
+        callback(auth());
+      }
+    });
+  }
+
+  /** The portal's dialog; closing it without a choice calls nobody back. */
+  function select(many, callback) {
+    send("selectUser", { mult: many }, function (people) {
+      if (people) {
+        callback(people);
+      }
+    });
+  }
+
   window.BX24 = {
     init: init,
+    getAuth: auth,
+    refreshAuth: refreshAuth,
+    callMethod: function (method, params, callback) {
+      init(function () { post(method, params || {}, callback, false); });
+    },
+    selectUser: function (callback) { select(false, callback); },
+    selectUsers: function (callback) { select(true, callback); },
     install: function (callback) {
       init(function () { if (state.INSTALL) { callback(); } });
     },

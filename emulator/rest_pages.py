@@ -17,6 +17,12 @@ from emulator.world import World
 def blueprint(world: World) -> Blueprint:
     pages = Blueprint("rest", __name__)
 
+    @pages.after_request
+    def open_to_frames(response: Response) -> Response:
+        """`BX24.callMethod` calls from the application's frame, which is another origin."""
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
     @pages.route("/rest/<path:name>", methods=["GET", "POST"])
     def call(name: str) -> Response:
         name = name.rstrip("/").removesuffix(".json")

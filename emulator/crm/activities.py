@@ -15,7 +15,9 @@ _EMPTY: Row = {
     "START_TIME": "", "END_TIME": "", "DEADLINE": "", "COMPLETED": "N", "STATUS": "1", "RESPONSIBLE_ID": "1",
     "PRIORITY": "2", "NOTIFY_TYPE": "0", "NOTIFY_VALUE": "0", "DESCRIPTION": "", "DESCRIPTION_TYPE": "1",
     "DIRECTION": "0", "LOCATION": "", "ORIGINATOR_ID": None, "ORIGIN_ID": None, "AUTHOR_ID": "1",
-    "EDITOR_ID": "1",
+    "EDITOR_ID": "1", "RESULT_MARK": "0", "RESULT_VALUE": None, "RESULT_SUM": None,
+    "RESULT_CURRENCY_ID": None, "RESULT_STATUS": "0", "RESULT_STREAM": "0", "RESULT_SOURCE_ID": None,
+    "AUTOCOMPLETE_RULE": "0",
 }  # fmt: skip
 FIELDS = frozenset(_EMPTY)
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from b24pysdk import BitrixApp, BitrixToken, Config
+from b24pysdk import BitrixApp, BitrixToken, Client, Config
 from b24pysdk.credentials import OAuthEventData, OAuthPlacementData
 from b24pysdk.errors import (
     BitrixAPIError,
@@ -197,3 +197,31 @@ def test_the_sdk_reads_an_event_of_the_portal(portal, token):
 
 def log(emulator, kind):
     return requests.get(f"{emulator.url}/_control/log", params={"kind": kind}, timeout=10).json()["items"]
+
+
+def test_the_sdk_blanks_and_deletes_a_lead(portal, token):
+    crm = Client(token).crm
+    fm = [{"typeId": "PHONE", "valueType": "WORK", "value": "+79990000000"}]
+    lead = crm.item.add(fields={"name": "Анна", "fm": fm}, entity_type_id=1).response.result["item"]["id"]
+    phone = crm.lead.get(bitrix_id=lead).response.result["PHONE"][0]["ID"]
+    fields = {"NAME": "", "PHONE": [{"ID": phone, "DELETE": "Y"}]}
+    silent = {"REGISTER_HISTORY_EVENT": "N"}
+    assert crm.lead.update(bitrix_id=lead, fields=fields, params=silent).response.result is True
+    assert "PHONE" not in crm.lead.get(bitrix_id=lead).response.result
+    assert crm.lead.delete(bitrix_id=lead).response.result is True
+
+
+def test_the_sdk_reads_and_empties_a_timeline(portal, token):
+    crm, log = Client(token).crm, {"title": "а", "text": "б", "iconCode": "info"}
+    contact = control(portal, "crm/items", type_id=3, values={"NAME": "Анна"})["id"]
+    comment = {"ENTITY_ID": contact, "ENTITY_TYPE": "contact", "COMMENT": "Звонила"}
+    number = crm.timeline.comment.add(fields=comment).response.result
+    assert crm.timeline.comment.get(bitrix_id=number).response.result["COMMENT"] == "Звонила"
+    assert crm.timeline.comment.delete(bitrix_id=number).response.result is None
+    entry = crm.timeline.logmessage.add(fields={**log, "entityTypeId": 3, "entityId": contact}).response
+    number = entry.result["logMessage"]["id"]
+    assert crm.timeline.logmessage.delete(bitrix_id=number).response.result is True
+
+
+def test_the_sdk_notifies_an_employee(portal, token):
+    assert Client(token).im.notify.system.add(27, "Срок завтра", tag="erasure|1").response.result > 0

@@ -5,6 +5,7 @@ import * as crmPane from "./crm.js";
 import { $, complain, keepAtEnd, write } from "./dom.js";
 import { Frame } from "./frames.js";
 import * as operatorPane from "./operator.js";
+import { choosePeople } from "./people.js";
 import * as steps from "./steps.js";
 
 const EVERY = 500;
@@ -24,6 +25,7 @@ const acts = {
     if (number) operatorPane.choose(number);
     return null;
   },
+  selectUser: ({ mult }) => choosePeople(last?.employees ?? [], Boolean(mult)),
   openApplication: (params) => {
     application.open({ placement: "DEFAULT", user_id: 1, options: params }).catch((error) => complain(error.message));
     return null;
