@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from consent.purposes import catalogue
+from consent.working_days import WorkingDays, packaged, with_folder
 from crm_sync.contacts import SaveHandler
 from delivery.routes import Route
 from delivery.worker import Worker
@@ -20,7 +22,9 @@ from integration.options import CheckpointHandler
 from integration.portals import Portals
 from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
+from integration.staff import StaffHandler
 from models.checkpoint_files import CheckpointFiles
+from models.erasure import ErasureCase
 from models.export_ticket import drop_old_tickets
 from models.lane import Pace
 from models.line import LinePart
@@ -35,11 +39,13 @@ from pages.i18n import negotiate, template_context
 from settings import Settings
 from usecases.chat import MOST_EXPIRIES, Chat
 from usecases.checkpoints import Checkpoints
+from usecases.erasure import Erasures
+from usecases.erasure_rounds import go_round
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
 from webhooks.views import webhooks
-from wiring import events, outcomes, saving
+from wiring import erasure, events, outcomes, saving
 from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeText
@@ -113,7 +119,7 @@ def build(settings: Settings) -> Services:
     portals = Portals(db, vault, servers, transport, pace, now)
     prover = Prover(db, servers, transport, settings.client_id, now)
     links = PersonalLinks(settings.encryption_keys, settings.public_url)
-    chat = Chat(Wording(links))
+    chat = Chat(Wording(links), Erasures(working_days(settings)))
     checkpoints = build_checkpoints(settings, db, vault)
     return Services(
         settings=settings,
@@ -131,6 +137,15 @@ def build(settings: Settings) -> Services:
         natives=NativeAgreements(portals.client),
         checkpoints=checkpoints,
     )
+
+
+def working_days(settings: Settings) -> WorkingDays:
+    """The packaged years, and those that the operator keeps beside the database.
+
+    Raises:
+        BadCalendar, OSError: a file of his cannot be used.
+    """
+    return with_folder(packaged(), settings.data_dir / "holidays")
 
 
 def build_checkpoints(settings: Settings, db: Database, vault: Vault) -> Checkpoints:
@@ -180,6 +195,10 @@ def _worker(
         Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, saving.load_card, saving.note_saved)),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
         Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
+        Kind.ERASURE: Route(
+            erasure.ErasureHandler(db, speaker.clients, now, _make_documents), erasure.failed
+        ),
+        Kind.NOTIFY_STAFF: Route(StaffHandler(speaker.clients)),
     }
     periodic = (
         (timedelta(days=1), lambda: _prune(db)),
@@ -187,6 +206,7 @@ def _worker(
         (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
+        (timedelta(minutes=1), lambda: go_round(db, chat.erasures, now())),
         (timedelta(seconds=5), lambda: catch_up_all(db, INDEX_PORTIONS)),
     )
     return Worker(
@@ -198,6 +218,10 @@ def _worker(
         now,
         pace=pace,
     )
+
+
+def _make_documents(session: Session, case: ErasureCase, now: datetime) -> str:
+    return f"{now:%Y}-{case.id:04}"
 
 
 def _prune(db: Database) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from consent.vocabulary import ErasureCause, ErasureState
+from consent.vocabulary import ErasureCause
 
 
 class ItemKind(StrEnum):
@@ -137,6 +137,6 @@ def may_start(cause: ErasureCause, *, has_consent: bool) -> bool:
     return not has_consent or cause in (ErasureCause.DEMAND, ErasureCause.PURPOSE_REACHED)
 
 
-def ended_by_consent(cause: ErasureCause, state: ErasureState) -> bool:
+def ended_by_consent(cause: ErasureCause, *, is_begun: bool) -> bool:
     """Whether a consent given anew ends a case: nothing was destroyed yet, and nobody demanded it."""
-    return state.is_cancellable and cause is not ErasureCause.DEMAND
+    return not is_begun and cause is not ErasureCause.DEMAND

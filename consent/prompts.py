@@ -76,6 +76,16 @@ def already_given_hint(language: str = "ru") -> str:
     return _text("already_given", language)
 
 
+def erased_ack(at: str, number: str, language: str = "ru") -> str:
+    """Data destroyed; ``at`` comes from `local_time`, ``number`` is the act's."""
+    return render(_text("erased", language), {"at": at, "number": number})
+
+
+def prolonged_ack(until: date, reason: str, language: str = "ru") -> str:
+    """The term of a demand was prolonged, and why (152-FZ art. 21 part 5.1)."""
+    return render(_text("prolonged", language), {"until": f"{until:%d.%m.%Y}", "reason": escape(reason)})
+
+
 def answers(language: str = "ru") -> tuple[str, str]:
     """The exact words of the two answers of the online chat: accepting, refusing."""
     words = texts.table("words")[language]

@@ -153,11 +153,3 @@ class ErasureState(StrEnum):
     def is_over(self) -> bool:
         """Nothing more is done by itself: another case of the same client may begin."""
         return self in (ErasureState.DOCUMENTED, ErasureState.CLOSED, ErasureState.CANCELLED)
-
-    @property
-    def is_cancellable(self) -> bool:
-        """Nothing was destroyed yet."""
-        return self in (
-            ErasureState.OPENED, ErasureState.FROZEN, ErasureState.INVENTORY, ErasureState.HELD,
-            ErasureState.APPROVED,
-        )  # fmt: skip

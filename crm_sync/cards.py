@@ -18,7 +18,8 @@ PERSONAL: Final[Mapping[str, str]] = {
     "NAME": "name", "LAST_NAME": "name", "SECOND_NAME": "name", "HONORIFIC": "name", "TITLE": "name",
     "BIRTHDATE": "birthdate", "POST": "post", "COMMENTS": "notes", "SOURCE_DESCRIPTION": "source",
     "PHOTO": "photo", "UTM_SOURCE": "source", "UTM_MEDIUM": "source", "UTM_CAMPAIGN": "source",
-    "UTM_CONTENT": "source", "UTM_TERM": "source",
+    "UTM_CONTENT": "source", "UTM_TERM": "source", "COMPANY_TITLE": "company", "STATUS_DESCRIPTION": "notes",
+    "ADDITIONAL_INFO": "notes", "ORIGIN_ID": "messenger",
 }  # fmt: skip
 """Fields that hold or may hold data of a person, with the category they are of."""
 _FM_CATEGORIES: Final = {"PHONE": "phone", "EMAIL": "email", "IM": "messenger", "WEB": "site", "LINK": "site"}

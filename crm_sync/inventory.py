@@ -12,7 +12,7 @@ from crm_sync.card import ORIGINATOR, phone_forms
 from crm_sync.cards import TYPE_IDS, categories_of, created_at, list_all, list_cards, read_card, shown_name
 from crm_sync.subject import Subject
 from integration.portals import Rest
-from integration.rest import AccessDenied, NotFound, as_object
+from integration.rest import AccessDenied, BadRequest, NotFound, as_object
 from integration.rest.answers import whole_number
 
 Hits = dict[tuple[ItemKind, int], set[FoundBy]]
@@ -61,7 +61,7 @@ def _bound(client: Rest, subject: Subject) -> Iterator[tuple[ItemKind, int]]:
     for chat_id in subject.chat_ids:
         try:
             answer = client.call("imopenlines.dialog.get", {"CHAT_ID": chat_id}, write=False)
-        except (AccessDenied, NotFound):
+        except (AccessDenied, BadRequest, NotFound):
             continue
         parts = str(as_object(answer.result).get("entity_data_2") or "").split("|")
         pairs = dict(zip(parts[::2], parts[1::2], strict=False))
@@ -111,10 +111,10 @@ def _of_card(
     )
     for deal in deals:
         yield from _of_card(client, subject, ItemKind.DEAL, deal, {FoundBy.LINK})
-    if kind is not ItemKind.DEAL:
-        yield from _activities(client, subject, kind, ref, is_held=reason is not None)
-        if reason is None:
-            yield from _comments(client, kind, ref)
+    yield from _activities(client, subject, kind, ref, is_held=reason is not None)
+    yield from _log_messages(client, subject, kind, ref, is_held=reason is not None)
+    if reason is None:
+        yield from _comments(client, kind, ref)
 
 
 def _activities(
@@ -140,6 +140,19 @@ def _comments(client: Rest, kind: ItemKind, ref: int) -> Iterator[Finding]:
         number = whole_number(row.get("ID"))
         if number:
             yield _part(ItemKind.COMMENT, number, kind, ref)
+
+
+def _log_messages(
+    client: Rest, subject: Subject, kind: ItemKind, ref: int, *, is_held: bool
+) -> Iterator[Finding]:
+    """On a card that stays only our own go."""
+    if is_held:
+        ours = [number for card, number in subject.log_messages if (kind, card) == (ItemKind.CONTACT, ref)]
+    else:
+        condition = {"entityTypeId": TYPE_IDS[kind], "entityId": ref}
+        rows = list_all(client, "crm.timeline.logmessage.list", condition)
+        ours = [number for row in rows if (number := whole_number(row.get("id")))]
+    yield from (_part(ItemKind.LOG_MESSAGE, number, kind, ref) for number in ours)
 
 
 def _part(kind: ItemKind, ref: int, owner: ItemKind, owner_ref: int) -> Finding:

@@ -8,7 +8,7 @@ from crm_sync.cards import TYPE_IDS, list_all, read_card
 from crm_sync.inventory import hits
 from crm_sync.subject import Subject
 from integration.portals import Rest
-from integration.rest import NotFound
+from integration.rest import BadRequest, NotFound
 from integration.rest.answers import whole_number
 
 
@@ -25,6 +25,8 @@ def is_gone(
         return read_card(client, kind, ref) is None
     if kind is ItemKind.COMMENT:
         return ref not in _comments(client, owner, owner_ref)
+    if kind is ItemKind.LOG_MESSAGE:
+        return _is_log_message_gone(client, ref)
     return not list(list_all(client, "crm.activity.list", {"filter": {"ID": ref}, "select": ["ID"]}))
 
 
@@ -59,6 +61,27 @@ def _remove_comment(client: Rest, kind: ItemKind, ref: int, owner: ItemKind | No
         client.call("crm.timeline.comment.delete", params, write=True)
 
 
+def _remove_log_message(
+    client: Rest, _kind: ItemKind, ref: int, _owner: ItemKind | None, _owner_ref: int
+) -> None:
+    try:
+        client.call("crm.timeline.logmessage.delete", {"id": ref}, write=True)
+    except NotFound:
+        return
+    except BadRequest as error:
+        # Another application's: it goes with the card.
+        if error.code != "removing_disabled":
+            raise
+
+
+def _is_log_message_gone(client: Rest, ref: int) -> bool:
+    try:
+        client.call("crm.timeline.logmessage.get", {"id": ref}, write=False)
+    except NotFound:
+        return True
+    return False
+
+
 def _comments(client: Rest, owner: ItemKind | None, owner_ref: int) -> set[int | None]:
     if owner is None or read_card(client, owner, owner_ref) is None:
         return set()
@@ -72,4 +95,5 @@ _REMOVERS: Final[dict[ItemKind, Callable[[Rest, ItemKind, int, ItemKind | None, 
     ItemKind.DEAL: _remove_card,
     ItemKind.ACTIVITY: _remove_activity,
     ItemKind.COMMENT: _remove_comment,
+    ItemKind.LOG_MESSAGE: _remove_log_message,
 }

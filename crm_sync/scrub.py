@@ -15,9 +15,13 @@ from crm_sync.card import Multifield
 from crm_sync.cards import TYPE_IDS, multifields, personal_values, read_card
 from integration.portals import Rest
 
-_UPDATE: Final = {ItemKind.CONTACT: "crm.contact.update", ItemKind.LEAD: "crm.lead.update"}
+_UPDATE: Final = {
+    ItemKind.CONTACT: "crm.contact.update",
+    ItemKind.LEAD: "crm.lead.update",
+    ItemKind.DEAL: "crm.deal.update",
+}
 _QUIETLY: Final = {"REGISTER_SONET_EVENT": "N", "REGISTER_HISTORY_EVENT": "N"}
-_NAMES: Final = {ItemKind.CONTACT: "NAME", ItemKind.LEAD: "TITLE"}
+_NAMES: Final = {ItemKind.CONTACT: "NAME", ItemKind.LEAD: "TITLE", ItemKind.DEAL: "TITLE"}
 
 
 class NotBlank(Exception):
@@ -25,7 +29,7 @@ class NotBlank(Exception):
 
 
 def scrub(client: Rest, kind: ItemKind, ref: int, label: str) -> None:
-    """Blank a contact or a lead and read it back; one that is blank already, or gone, is left as it is.
+    """Blank a card and read it back; one that is blank already, or gone, is left as it is.
 
     ``label`` is what the card is called from now on.
 
@@ -85,7 +89,9 @@ def _filled(kind: ItemKind, card: Mapping[str, Any], label: str) -> list[str]:
 
 def _blank_values(kind: ItemKind, card: Mapping[str, Any], label: str) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: [] if isinstance(value, list | dict) else "" for name, value in personal_values(card).items()
+        name: [] if isinstance(value, list | dict) else ""
+        for name, value in personal_values(card).items()
+        if not _is_file(value)
     }
     return {**values, **_deleted(multifields(card)), _NAMES[kind]: label}
 

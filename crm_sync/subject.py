@@ -17,6 +17,8 @@ class Subject:
     known_since: datetime
     contact_ids: tuple[int, ...] = ()
     """Cards we saved him to."""
+    log_messages: tuple[tuple[int, int], ...] = ()
+    """Our entries in the timelines of contacts: the card's number and the entry's."""
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
 

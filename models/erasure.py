@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.vocabulary import ErasureState
 from models.base import Base, BigId, UtcMoment, public_id
+from models.client import get_client
 from models.portal import Portal
 
 
@@ -167,7 +168,10 @@ OPEN_STATES = tuple(state for state in ErasureState if not state.is_over)
 def open_case_of(
     session: Session, portal_id: int, client_id: int, *, lock: bool = False
 ) -> ErasureCase | None:
-    """The client's case that is not over: at most one, because the client's row is locked before opening."""
+    """The client's case that is not over: at most one, because the client's row is locked before opening.
+
+    To lock it, the caller has locked the client.
+    """
     query = select(ErasureCase).where(
         ErasureCase.portal_id == portal_id,
         ErasureCase.client_id == client_id,
@@ -178,7 +182,8 @@ def open_case_of(
 
 def get_case(session: Session, portal_id: int, case_id: int, *, lock: bool = False) -> ErasureCase | None:
     query = select(ErasureCase).where(ErasureCase.portal_id == portal_id, ErasureCase.id == case_id)
-    return session.scalar(query.with_for_update() if lock else query)
+    case = session.scalar(query)
+    return _locked(session, case) if case and lock else case
 
 
 def find_case(
@@ -187,7 +192,25 @@ def find_case(
     query = select(ErasureCase).where(
         ErasureCase.portal_id == portal_id, ErasureCase.public_id == case_public_id
     )
-    return session.scalar(query.with_for_update() if lock else query)
+    case = session.scalar(query)
+    return _locked(session, case) if case and lock else case
+
+
+def _locked(session: Session, case: ErasureCase) -> ErasureCase:
+    """The client first, as whoever decides for him does: two transactions in two orders would wait for ever."""
+    get_client(session, case.portal_id, case.client_id, lock=True)
+    session.refresh(case, with_for_update=True)
+    return case
+
+
+def find_item(session: Session, case: ErasureCase, item_id: int) -> ErasureItem | None:
+    return session.scalar(
+        select(ErasureItem).where(
+            ErasureItem.portal_id == case.portal_id,
+            ErasureItem.case_id == case.id,
+            ErasureItem.id == item_id,
+        )
+    )
 
 
 def items_of(session: Session, portal_id: int, case_id: int) -> Sequence[ErasureItem]:

@@ -55,6 +55,17 @@ class PageProof:
     user_agent: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A withdrawal that came on paper, or in whatever way outside the chat."""
+
+    text: str = field(repr=False)
+    """What it is, in the words of whoever entered it."""
+    received_at: datetime
+    entered_by: int
+    """The employee's number."""
+
+
 @dataclass(slots=True)
 class CaseFile:
     """The rows behind a `consent.facts.Case`, and the writing of what follows from it."""
@@ -74,6 +85,8 @@ class CaseFile:
     outside: tuple[Outside, ...] = ()
     proof: PageProof | None = None
     """Of what is in ``outside``."""
+    paper: Paper | None = None
+    """The same, when an employee entered it."""
 
     @classmethod
     def open(
@@ -119,6 +132,18 @@ class CaseFile:
             prompt=prompt,
         )
         return replace(self, outside=(Outside(act),))
+
+    def withdrawn(self, paper: Paper, now: datetime) -> "CaseFile":
+        """Add that the client has withdrawn his consent outside the chat."""
+        act = Act(
+            status=Status.WITHDRAWN,
+            method=Method.OPERATOR,
+            decision_message_id=self.newest_message_id(),
+            at=self.moment(now),
+            chat_id=self.conversation.chat_id,
+            session_id=self.conversation.session_id,
+        )
+        return replace(self, outside=(Outside(act),), paper=paper)
 
     def newest_message_id(self) -> int:
         """The newest message known, ours included: what is done outside the chat comes after it."""
@@ -217,7 +242,9 @@ class CaseFile:
 
     def _text_of(self, act: Act) -> str:
         # The message an outside act comes after is not what decided.
-        return "" if act.is_outside else self.texts.get(act.decision_message_id, "")
+        if act.is_outside:
+            return self.paper.text if self.paper else ""
+        return self.texts.get(act.decision_message_id, "")
 
     def _url(self, session: Session) -> tuple[str, UrlKind]:
         """The confirming page, or the nearest thing to it that is known."""

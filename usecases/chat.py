@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from consent import rules
+from consent.deadlines import MOSCOW
 from consent.decisions import (
     AskConsent,
     Decision,
@@ -39,7 +40,7 @@ from models.outbox import OutboxRow
 from models.register import RegisterEntry
 from models.silence import is_silent
 from models.term import clients_with_ended_consent
-from usecases.casefile import CaseFile, protection_of
+from usecases.casefile import CaseFile, Paper, protection_of
 from usecases.erasure import Erasures
 from usecases.errors import Conflict, ConsentRequired, NotFound
 from usecases.hearing import keep, understood
@@ -157,6 +158,28 @@ class Chat:
             raise Conflict("erasure_open")
         return order_save(session, client, chat_id, now)
 
+    def withdraw_by_paper(
+        self, session: Session, portal_id: int, chat_id: int, paper: Paper, now: datetime
+    ) -> ClientRow:
+        """Enter a withdrawal that came outside the chat; one that is in the register already changes nothing.
+
+        Raises:
+            NotFound: we know no such conversation.
+            Conflict: the client has no consent to withdraw, or gave it after the paper was received.
+        """
+        client, _ = _at(session, portal_id, chat_id)
+        if client.state == State.WITHDRAWN:
+            return client
+        given = register.last_decision(session, portal_id, client.id)
+        prompt = get_prompt(session, portal_id, given.prompt_id) if given and given.prompt_id else None
+        if given is None or prompt is None or client.state != State.GIVEN:
+            raise Conflict("nothing_to_withdraw")
+        if given.occurred_at.astimezone(MOSCOW).date() > paper.received_at.astimezone(MOSCOW).date():
+            raise Conflict("consent_is_newer")
+        file = open_answer_case(session, client, prompt)
+        self._settle(session, file.withdrawn(paper, now), now)
+        return client
+
     def standing(self, session: Session, portal_id: int, link: PersonalLink) -> PageState:
         """What the page and the receipt of a personal link show; see `usecases.page.standing` for errors."""
         return standing(session, portal_id, link)
@@ -201,7 +224,7 @@ class Chat:
             self._carry_out(session, file, decision, now)
         file.client.state = rules.outcome_of(case).state
         if any(isinstance(decision, RecordDecision) for decision in decisions):
-            self.erasures.follow(session, file.client, now)
+            self.erasures.follow(session, file.client, now, file.paper)
 
     def _carry_out(self, session: Session, file: CaseFile, decision: Decision, now: datetime) -> None:
         match decision:
@@ -253,7 +276,8 @@ class Chat:
         if notice is Notice.ALREADY_GIVEN:
             conversation.hint_given = True
             key = f"hint:{conversation.id}"
-        text = self.wording.notice(notice, version or file.protection.version, now, last)
+        received_at = file.paper.received_at if file.paper else None
+        text = self.wording.notice(notice, version or file.protection.version, now, last, received_at)
         order_notice(session, conversation.portal_id, notify.chat_id, key, text, now)
 
 

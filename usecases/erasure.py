@@ -1,4 +1,4 @@
-"""The life of an erasure case: opened by a client's decision or by a person, and what people may do with it.
+"""Opening cases of erasure: by a client's decision, by his silence, by a person; and how one ends.
 
 152-FZ art. 21. Every function runs in one transaction of its caller; the work in the CRM is ordered from the
 outbox, step by step (`usecases.erasure_steps`). Whoever comes in has locked the client's row.
@@ -10,16 +10,17 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consent.deadlines import deadlines, prolonged
+from consent.deadlines import deadlines
 from consent.erasure import ItemAction, ItemState, ended_by_consent, may_start
 from consent.vocabulary import ErasureCause, ErasureState, State
 from consent.working_days import WorkingDays
 from models import outbox
 from models.client import ClientRow, first_started_at, get_client, newest_conversation
 from models.crm_link import may_be_in_crm
-from models.erasure import ErasureCase, ErasureItem, items_of, note_event, open_case_of
+from models.erasure import ErasureCase, ErasureItem, count_events, items_of, note_event, open_case_of
 from models.line import find_line
 from models.outbox import Kind
+from usecases.casefile import Paper
 from usecases.errors import Conflict, NotFound
 
 BY_ITSELF: Final = 0
@@ -35,7 +36,7 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Erasures:
-    """Opens cases and lets people decide on them."""
+    """Opens cases, with their terms."""
 
     calendar: WorkingDays
 
@@ -96,11 +97,19 @@ class Erasures:
             turn=0,
         )
 
-    def follow(self, session: Session, client: ClientRow, now: datetime) -> None:
-        """The client has decided: open the case that follows from it, or end the one that he has ended."""
+    def follow(self, session: Session, client: ClientRow, now: datetime, paper: Paper | None = None) -> None:
+        """The client has decided: open the case that follows from it, or end the one that he has ended.
+
+        With a paper somebody waits for the case, and the law counts from its receipt.
+        """
         state = State(client.state)
         if state is State.GIVEN:
             self._consented(session, client, now)
+        elif state is State.WITHDRAWN and paper is not None:
+            self.open(
+                session, client, ErasureCause.WITHDRAWN, now,
+                by_user=paper.entered_by, found_at=paper.received_at, basis=paper.text,
+            )  # fmt: skip
         elif state in _CAUSES and may_be_in_crm(session, client):
             self.open(session, client, _CAUSES[state], now)
 
@@ -113,121 +122,8 @@ class Erasures:
     def _consented(self, session: Session, client: ClientRow, now: datetime) -> None:
         """The client agreed after all: a case that has destroyed nothing ends."""
         case = open_case_of(session, client.portal_id, client.id, lock=True)
-        if case is not None and ended_by_consent(ErasureCause(case.cause), ErasureState(case.state)):
-            _cancel(session, case, "consent_given", now, BY_ITSELF)
-
-    def approve(self, session: Session, case: ErasureCase, now: datetime, by_user: int = BY_ITSELF) -> None:
-        """Let the destruction begin; approving again changes nothing.
-
-        Raises:
-            Conflict: it was not looked through yet, or is over.
-        """
-        if case.approved_at is not None:
-            return
-        if case.state not in (ErasureState.INVENTORY, ErasureState.HELD):
-            raise Conflict("erasure_not_ready")
-        case.approved_at, case.approved_by, case.state = now, by_user, ErasureState.APPROVED
-        case.hold_reason, case.hold_until = "", None
-        note_event(session, case, "approved", now, by_user=by_user)
-        order_step(session, case, "scrub", now)
-
-    def hold(
-        self, session: Session, case: ErasureCase, reason: str, until: datetime, now: datetime, by_user: int
-    ) -> None:
-        """Stop a case until a day, for another ground that keeps the data.
-
-        Raises:
-            Conflict: something was destroyed already, or it is over.
-        """
-        _refuse_begun(case)
-        case.state, case.hold_reason, case.hold_until = ErasureState.HELD, reason, until
-        case.approved_at, case.approved_by = None, None
-        note_event(session, case, "held", now, by_user=by_user, until=until.date().isoformat())
-
-    def resume(self, session: Session, case: ErasureCase, now: datetime) -> None:
-        """The day until which a case was held has come: look again at what there is."""
-        case.state, case.hold_reason, case.hold_until = ErasureState.FROZEN, "", None
-        note_event(session, case, "resumed", now)
-        order_step(session, case, "inventory", now)
-
-    def cancel(self, session: Session, case: ErasureCase, reason: str, now: datetime, by_user: int) -> None:
-        """End a case that has destroyed nothing.
-
-        Raises:
-            Conflict: something was destroyed already, or it is over.
-        """
-        _refuse_begun(case)
-        case.hold_reason = reason
-        _cancel(session, case, "by_person", now, by_user)
-
-    def extend(self, session: Session, case: ErasureCase, reason: str, now: datetime, by_user: int) -> None:
-        """Prolong the term of the law, once (art. 21 parts 5.1 and 6).
-
-        Raises:
-            Conflict: it was prolonged already, or is over.
-        """
-        if case.extended_at is not None:
-            raise Conflict("erasure_extended")
-        if ErasureState(case.state).is_over:
-            raise Conflict("erasure_over")
-        cause = ErasureCause(case.cause)
-        case.deadline = prolonged(cause, case.found_at, case.deadline, self.calendar)
-        case.extended_at, case.extension_reason = now, reason
-        note_event(session, case, "extended", now, by_user=by_user, until=case.deadline.date().isoformat())
-
-    def decide_item(
-        self, session: Session, case: ErasureCase, item: ErasureItem, action: ItemAction, reason: str,
-        now: datetime, by_user: int,
-    ) -> None:  # fmt: skip
-        """A person decides on what was held for him; the last decision lets an approved case go on.
-
-        Raises:
-            Conflict: the thing is not held.
-        """
-        if item.action not in (ItemAction.HOLD, ItemAction.KEEP) or ErasureState(case.state).is_over:
-            raise Conflict("item_not_held")
-        item.action, item.reason, item.done_by, item.done_at = action, reason, by_user, now
-        item.state = ItemState.KEPT if action is ItemAction.KEEP else ItemState.FOUND
-        note_event(session, case, f"item_{action}", now, item=item, by_user=by_user)
-        session.flush()
-        if case.state != ErasureState.HELD or case.hold_until is not None or undecided(session, case):
-            return
-        if case.approved_at is None:
-            case.state = ErasureState.INVENTORY
-        else:
-            case.state = ErasureState.APPROVED
-            order_step(session, case, "scrub", now)
-
-    def tick(
-        self, session: Session, case: ErasureCase, item: ErasureItem, now: datetime, by_user: int
-    ) -> None:
-        """Somebody removed by hand what no method removes; the last one closes a documented case.
-
-        Raises:
-            Conflict: the thing is not on the list.
-        """
-        if item.action != ItemAction.BY_HAND:
-            raise Conflict("item_not_by_hand")
-        if item.state == ItemState.DONE_BY_HAND:
-            return
-        item.state, item.done_by, item.done_at = ItemState.DONE_BY_HAND, by_user, now
-        note_event(session, case, "done_by_hand", now, item=item, by_user=by_user)
-        session.flush()
-        if case.state == ErasureState.DOCUMENTED and not left_by_hand(session, case):
-            close(session, case, now)
-
-    def retry(self, session: Session, case: ErasureCase, now: datetime, by_user: int) -> None:
-        """Try a case that failed once more, from the beginning: what is done already is found done.
-
-        Raises:
-            Conflict: it has not failed.
-        """
-        if case.state != ErasureState.FAILED:
-            raise Conflict("erasure_not_failed")
-        case.last_error = ""
-        case.state = ErasureState.APPROVED if case.approved_at else ErasureState.FROZEN
-        note_event(session, case, "retried", now, by_user=by_user)
-        order_step(session, case, "scrub" if case.approved_at else "inventory", now)
+        if case is not None and ended_by_consent(ErasureCause(case.cause), is_begun=is_begun(session, case)):
+            end_cancelled(session, case, "consent_given", now, BY_ITSELF)
 
 
 def order_step(session: Session, case: ErasureCase, step: str, now: datetime) -> None:
@@ -240,10 +136,15 @@ def order_step(session: Session, case: ErasureCase, step: str, now: datetime) ->
         kind=Kind.ERASURE,
         key=f"erasure:{case.id}:{case.turn}",
         chat_id=None,
-        payload={"case_id": case.id, "step": step},
+        payload={"case_id": case.id, "step": step, "turn": case.turn},
         priority=outbox.OPERATOR if is_awaited else outbox.BULK,
         now=now,
     )
+
+
+def is_begun(session: Session, case: ErasureCase) -> bool:
+    """Whether something may be destroyed already: from then on nothing can be cancelled."""
+    return count_events(session, case, "scrubbing") > 0
 
 
 def undecided(session: Session, case: ErasureCase) -> list[ErasureItem]:
@@ -261,11 +162,6 @@ def close(session: Session, case: ErasureCase, now: datetime) -> None:
     note_event(session, case, "closed", now, outcome=case.outcome)
 
 
-def _cancel(session: Session, case: ErasureCase, why: str, now: datetime, by_user: int) -> None:
+def end_cancelled(session: Session, case: ErasureCase, why: str, now: datetime, by_user: int) -> None:
     case.state, case.outcome, case.closed_at = ErasureState.CANCELLED, why, now
     note_event(session, case, "cancelled", now, by_user=by_user, why=why)
-
-
-def _refuse_begun(case: ErasureCase) -> None:
-    if not ErasureState(case.state).is_cancellable:
-        raise Conflict("erasure_begun")

@@ -1,19 +1,22 @@
 """What time does to cases of erasure: silence, the end of a hold, a line's own approval, reminders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from consent.deadlines import MOSCOW, remind_on
+from consent.erasure import ItemAction
 from consent.vocabulary import ErasureState
 from models.crm_link import silent_without_case
-from models.erasure import ErasureCase, count_events, get_case, note_event
-from models.line import find_line
+from models.erasure import ErasureCase, ErasureEvent, ErasureItem, get_case, note_event
+from models.line import Line
 from models.session import Database
-from usecases.erasure import BY_ITSELF, Erasures, undecided
+from usecases.erasure import BY_ITSELF, Erasures
+from usecases.erasure_decisions import approve, resume
+from usecases.erasure_notices import TERM_ENDS, tell_staff
 
 DRY_RUN: Final = timedelta(days=7)
 """After a line was told to destroy by itself it only says for so long what it would have destroyed."""
@@ -22,17 +25,18 @@ MOST_A_DAY: Final = 50
 MOST_A_ROUND: Final = 100
 LONGEST_HOLIDAYS: Final = timedelta(days=14)
 """A reminder comes on the last working day before a term ends: no row of days off is longer."""
+WOULD_APPROVE: Final = "would_approve"
 
-Remind = Callable[[Session, ErasureCase, datetime], None]
 _WAITING: Final = (ErasureState.INVENTORY, ErasureState.HELD, ErasureState.FAILED)
 
 
-def go_round(db: Database, erasures: Erasures, remind: Remind, now: datetime) -> None:
-    """Look after all cases, each in a transaction of its own; ``remind`` tells those who answer for one."""
+def go_round(db: Database, erasures: Erasures, now: datetime) -> None:
+    """Look after all cases, each in a transaction of its own."""
     _open_silent(db, erasures, now)
-    _resume_held(db, erasures, now)
-    _approve_planned(db, erasures, now)
-    _remind(db, erasures, remind, now)
+    _resume_held(db, now)
+    _rehearse(db, now)
+    _approve_planned(db, now)
+    _remind(db, erasures, now)
 
 
 def _open_silent(db: Database, erasures: Erasures, now: datetime) -> None:
@@ -43,37 +47,68 @@ def _open_silent(db: Database, erasures: Erasures, now: datetime) -> None:
             erasures.open_for_silence(session, portal_id, client_id, now)
 
 
-def _resume_held(db: Database, erasures: Erasures, now: datetime) -> None:
-    held = (ErasureCase.state == ErasureState.HELD, ErasureCase.hold_until <= now)
-    for portal_id, case_id in _cases(db, *held):
+def _resume_held(db: Database, now: datetime) -> None:
+    over = (ErasureCase.state == ErasureState.HELD, ErasureCase.hold_until <= now)
+    for portal_id, case_id in _cases(db, MOST_A_ROUND, *over):
         with db.write() as session:
             case = get_case(session, portal_id, case_id, lock=True)
             if case and case.state == ErasureState.HELD and case.hold_until and case.hold_until <= now:
-                erasures.resume(session, case, now)
+                resume(session, case, now)
 
 
-def _approve_planned(db: Database, erasures: Erasures, now: datetime) -> None:
-    planned = (
+def _rehearse(db: Database, now: datetime) -> None:
+    """In a line's first week the journal only says what would have been approved."""
+    was_noted = exists().where(
+        ErasureEvent.portal_id == ErasureCase.portal_id,
+        ErasureEvent.case_public_id == ErasureCase.public_id,
+        ErasureEvent.what == WOULD_APPROVE,
+    )
+    planned = (*_planned(now), _line(Line.auto_erase_since > now - DRY_RUN), ~was_noted)
+    for portal_id, case_id in _cases(db, MOST_A_ROUND, *planned):
+        with db.write() as session:
+            case = get_case(session, portal_id, case_id, lock=True)
+            if case and case.state == ErasureState.INVENTORY:
+                note_event(session, case, WOULD_APPROVE, now)
+
+
+def _approve_planned(db: Database, now: datetime) -> None:
+    """Portal by portal: one that has reached its limit holds up no other."""
+    planned = (*_planned(now), _line(Line.auto_erase_since <= now - DRY_RUN))
+    with db.read() as session:
+        portals = session.scalars(select(ErasureCase.portal_id).where(*planned).distinct()).all()
+    for portal_id in portals:
+        with db.read() as session:
+            left = MOST_A_DAY - _approved_lately(session, portal_id, now)
+        for _, case_id in _cases(db, max(left, 0), ErasureCase.portal_id == portal_id, *planned):
+            with db.write() as session:
+                case = get_case(session, portal_id, case_id, lock=True)
+                if case and case.state == ErasureState.INVENTORY:
+                    approve(session, case, now)
+
+
+def _planned(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Cases that opened by themselves, were looked through, are due by our plan and ask nobody anything."""
+    is_undecided = exists().where(
+        ErasureItem.portal_id == ErasureCase.portal_id,
+        ErasureItem.case_id == ErasureCase.id,
+        ErasureItem.action == ItemAction.HOLD,
+    )
+    return (
         ErasureCase.state == ErasureState.INVENTORY,
         ErasureCase.opened_by == BY_ITSELF,
         ErasureCase.planned_at <= now,
+        ~is_undecided,
     )
-    for portal_id, case_id in _cases(db, *planned):
-        with db.write() as session:
-            case = get_case(session, portal_id, case_id, lock=True)
-            if case and case.state == ErasureState.INVENTORY and not undecided(session, case):
-                _approve(session, erasures, case, now)
 
 
-def _approve(session: Session, erasures: Erasures, case: ErasureCase, now: datetime) -> None:
-    line = find_line(session, case.portal_id, case.line_id)
-    if line is None or not line.auto_erase or line.auto_erase_since is None:
-        return
-    if now < line.auto_erase_since + DRY_RUN:
-        if not count_events(session, case, "would_approve"):
-            note_event(session, case, "would_approve", now)
-    elif _approved_lately(session, case.portal_id, now) < MOST_A_DAY:
-        erasures.approve(session, case, now)
+def _line(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the case's line destroys by itself, and has done so for the right time."""
+    return exists().where(
+        Line.portal_id == ErasureCase.portal_id,
+        Line.line_id == ErasureCase.line_id,
+        Line.auto_erase,
+        condition,
+    )
 
 
 def _approved_lately(session: Session, portal_id: int, now: datetime) -> int:
@@ -85,25 +120,25 @@ def _approved_lately(session: Session, portal_id: int, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
-def _remind(db: Database, erasures: Erasures, remind: Remind, now: datetime) -> None:
+def _remind(db: Database, erasures: Erasures, now: datetime) -> None:
     due = (
         ErasureCase.state.in_(_WAITING),
         ErasureCase.reminded_at.is_(None),
         ErasureCase.deadline <= now + LONGEST_HOLIDAYS,
     )
     today = now.astimezone(MOSCOW).date()
-    for portal_id, case_id in _cases(db, *due):
+    for portal_id, case_id in _cases(db, MOST_A_ROUND, *due):
         with db.write() as session:
             case = get_case(session, portal_id, case_id, lock=True)
             if case is None or case.reminded_at is not None or case.state not in _WAITING:
                 continue
             if today >= remind_on(case.deadline, erasures.calendar):
                 case.reminded_at = now
-                remind(session, case, now)
+                tell_staff(session, case, TERM_ENDS, now)
 
 
-def _cases(db: Database, *conditions: ColumnElement[bool]) -> Sequence[tuple[int, int]]:
+def _cases(db: Database, most: int, *conditions: ColumnElement[bool]) -> Sequence[tuple[int, int]]:
     query = select(ErasureCase.portal_id, ErasureCase.id).where(*conditions)
     with db.read() as session:
-        rows = session.execute(query.order_by(ErasureCase.deadline).limit(MOST_A_ROUND)).all()
+        rows = session.execute(query.order_by(ErasureCase.deadline).limit(most)).all()
     return [(row.portal_id, row.id) for row in rows]

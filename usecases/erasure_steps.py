@@ -16,32 +16,42 @@ from models.client import get_client
 from models.erasure import ErasureCase, ErasureItem, count_events, get_case, items_of, note_event
 from models.working_data import blank_working_data
 from usecases.erasure import BY_ITSELF, close, left_by_hand, order_step, undecided
+from usecases.erasure_decisions import go_on
+from usecases.erasure_notices import FAILED, tell_of_destruction, tell_staff
 
 MOST_LOOKS: Final = 3
 """So often a verification may find cards that were not there before."""
 
 
-def begin(session: Session, portal_id: int, case_id: int, step: str, now: datetime) -> ErasureCase | None:
-    """The case, locked, when this step is its next one; None when it was cancelled or has gone on meanwhile.
-
-    The scrubbing begins here: from this moment on nothing can be cancelled.
-    """
-    case = get_case(session, portal_id, case_id, lock=True)
-    if case is None:
-        return None
-    if step == "scrub" and case.state == ErasureState.APPROVED:
-        case.state = ErasureState.SCRUBBING
-        note_event(session, case, "scrubbing", now)
-    return case if case.state == _STATE_OF[step] else None
-
-
-_STATE_OF = {
+_STATE_OF: Final = {
     "inventory": ErasureState.FROZEN,
     "scrub": ErasureState.SCRUBBING,
     "delete": ErasureState.DELETING,
     "verify": ErasureState.VERIFYING,
     "document": ErasureState.MANUAL_TAIL,
 }
+_FORWARD: Final = (ItemState.FOUND, ItemState.SCRUBBED, ItemState.DELETED, ItemState.VERIFIED)
+_GONE: Final = (ItemState.SCRUBBED, ItemState.DELETED)
+
+
+def begin(
+    session: Session, portal_id: int, case_id: int, step: str, turn: int, now: datetime
+) -> ErasureCase | None:
+    """The case, locked, when this step is its next one; None when it was cancelled or has gone on meanwhile.
+
+    The scrubbing begins here: from this moment on nothing can be cancelled. A step that was given up and is
+    sent again takes the case up where it failed.
+    """
+    case = get_case(session, portal_id, case_id, lock=True)
+    if case is None:
+        return None
+    if case.state == ErasureState.FAILED and case.turn == turn:
+        case.state, case.last_error = _STATE_OF[step], ""
+        note_event(session, case, "retried", now)
+    if step == "scrub" and case.state == ErasureState.APPROVED:
+        case.state = ErasureState.SCRUBBING
+        note_event(session, case, "scrubbing", now)
+    return case if case.state == _STATE_OF[step] and case.turn == turn else None
 
 
 def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
@@ -54,8 +64,12 @@ def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], n
         return _end_empty(session, case, now)
     held = undecided(session, case)
     cards = [item for item in items if ItemKind(item.kind).is_card]
-    is_all_held = bool(cards) and len(held) == len(cards)
-    case.state = ErasureState.HELD if is_all_held else ErasureState.INVENTORY
+    if cards and len(held) == len(cards):
+        case.state = ErasureState.HELD
+    elif case.approved_at is not None:
+        go_on(session, case, now)
+    else:
+        case.state = ErasureState.INVENTORY
     return None
 
 
@@ -89,7 +103,7 @@ def _add(session: Session, case: ErasureCase, finding: Finding) -> None:
 
 def _end_empty(session: Session, case: ErasureCase, now: datetime) -> None:
     """The CRM never had anything of him: our working data go, and there is nothing to prove."""
-    client = get_client(session, case.portal_id, case.client_id, lock=True)
+    client = get_client(session, case.portal_id, case.client_id)
     if client is not None:
         blank_working_data(session, client)
     case.outcome = "nothing_found"
@@ -113,33 +127,39 @@ def deleted(session: Session, case: ErasureCase, refs: Set[tuple[str, int]], now
 def found_more(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
     """Cards appeared since the first look: they go the same way, but not without end."""
     if count_events(session, case, "found_more") >= MOST_LOOKS:
-        case.state, case.last_error = ErasureState.FAILED, "cards appear again and again"
-        note_event(session, case, "failed", now, error=case.last_error)
-        return
+        return _fail(session, case, "cards appear again and again", now)
     _keep_new(session, case, found)
     note_event(session, case, "found_more", now)
-    case.state = ErasureState.APPROVED
-    order_step(session, case, "scrub", now)
+    return go_on(session, case, now)
 
 
 def verified(session: Session, case: ErasureCase, now: datetime) -> None:
     """Nothing of what was to go can be found; what a person has yet to decide on holds the case."""
+    if _left_to_do(session, case):
+        return go_on(session, case, now)
     done = {(i.kind, i.ref) for i in items_of(session, case.portal_id, case.id) if i.state in _GONE}
     _advance(session, case, done, ItemState.VERIFIED, now)
     if undecided(session, case):
         case.state = ErasureState.HELD
         note_event(session, case, "waits_for_decision", now)
-        return
+        return None
     case.state = ErasureState.MANUAL_TAIL
-    order_step(session, case, "document", now)
+    return order_step(session, case, "document", now)
 
 
-_GONE = (ItemState.SCRUBBED, ItemState.DELETED)
+def _left_to_do(session: Session, case: ErasureCase) -> bool:
+    """Whether somebody has decided on a thing while its step was under way already."""
+    return any(
+        item.action in (ItemAction.DELETE, ItemAction.SCRUB)
+        and item.state == ItemState.FOUND
+        and item.kind != ItemKind.WORKING_DATA
+        for item in items_of(session, case.portal_id, case.id)
+    )
 
 
 def documented(session: Session, case: ErasureCase, number: str, now: datetime) -> None:
-    """The documents are stored: our working data go too, and names with them."""
-    client = get_client(session, case.portal_id, case.client_id, lock=True)
+    """The documents are stored: our working data go too, and names with them; the client is told."""
+    client = get_client(session, case.portal_id, case.client_id)
     if client is not None:
         blank_working_data(session, client)
     for item in items_of(session, case.portal_id, case.id):
@@ -148,6 +168,7 @@ def documented(session: Session, case: ErasureCase, number: str, now: datetime) 
             item.state = ItemState.VERIFIED
     case.number, case.outcome, case.state = number, "erased", ErasureState.DOCUMENTED
     note_event(session, case, "documented", now, number=number)
+    tell_of_destruction(session, case, now)
     session.flush()
     if not left_by_hand(session, case):
         close(session, case, now)
@@ -158,14 +179,19 @@ def failed(session: Session, portal_id: int, case_id: int, error: str, now: date
     case = get_case(session, portal_id, case_id, lock=True)
     if case is None or ErasureState(case.state).is_over:
         return
-    case.state, case.last_error = ErasureState.FAILED, error[:200]
-    note_event(session, case, "failed", now, error=error[:200])
+    _fail(session, case, error[:200], now)
+
+
+def _fail(session: Session, case: ErasureCase, error: str, now: datetime) -> None:
+    case.state, case.last_error = ErasureState.FAILED, error
+    note_event(session, case, "failed", now, error=error)
+    tell_staff(session, case, FAILED, now)
 
 
 def _advance(
     session: Session, case: ErasureCase, refs: Set[tuple[str, int]], state: ItemState, now: datetime
 ) -> None:
     for item in items_of(session, case.portal_id, case.id):
-        if (item.kind, item.ref) in refs and item.state != state:
+        if (item.kind, item.ref) in refs and _FORWARD.index(ItemState(item.state)) < _FORWARD.index(state):
             item.state, item.done_at = state, now
             note_event(session, case, str(state), now, item=item)

@@ -36,9 +36,13 @@ class Wording:
         return prompts.prompt_implied(company, url, language)
 
     def notice(
-        self, notice: Notice, version: AgreementVersion, at: datetime, entry: RegisterEntry | None
-    ) -> str:
-        """What the client is told; ``entry`` is the decision that he is told of."""
+        self, notice: Notice, version: AgreementVersion, at: datetime, entry: RegisterEntry | None,
+        received_at: datetime | None = None,
+    ) -> str:  # fmt: skip
+        """What the client is told; ``entry`` is the decision that he is told of.
+
+        ``received_at``: when a withdrawal came in that was entered later; its term is counted from there.
+        """
         language = version.settings["language"]
         local_time = prompts.local_time(at, TIME_ZONE, language)
         match notice:
@@ -54,7 +58,7 @@ class Wording:
             case Notice.REFUSED:
                 return prompts.refused_ack(language)
             case Notice.WITHDRAWN:
-                due = (at + DESTRUCTION_TERM).astimezone(ZoneInfo(TIME_ZONE)).date()
+                due = ((received_at or at) + DESTRUCTION_TERM).astimezone(ZoneInfo(TIME_ZONE)).date()
                 return prompts.withdrawn_ack(local_time, due, language)
             case Notice.ALREADY_GIVEN:
                 return prompts.already_given_hint(language)

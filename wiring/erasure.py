@@ -25,8 +25,9 @@ from usecases import erasure_steps as steps
 
 MakeDocuments = Callable[[Session, ErasureCase, datetime], str]
 """Stores the documents of a case; returns the number of its act."""
-_LAST: Final = (ItemKind.LEAD, ItemKind.CONTACT)
-"""Deleted after everything that hangs on them."""
+_CARDS: Final = (ItemKind.DEAL, ItemKind.LEAD, ItemKind.CONTACT)
+"""Blanked first, and deleted in this order after everything that hangs on them."""
+_GONE: Final = (ItemState.DELETED, ItemState.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,16 @@ class ErasureHandler:
 
     def __call__(self, delivery: Delivery) -> Settle | None:
         """Raises RestError, and Hopeless where the portal keeps a value that was to go."""
-        step, case_id = str(delivery.payload["step"]), int(delivery.payload["case_id"])
+        step = str(delivery.payload["step"])
         with self.db.write() as session:
-            case = steps.begin(session, delivery.portal_id, case_id, step, self.now())
+            case = _begin(session, delivery, self.now())
             work = _work(session, case) if case else None
         if work is None:
             return None
         finish = self._do(step, self.clients(delivery.portal_id), work)
 
         def settle(session: Session, now: datetime) -> None:
-            case = steps.begin(session, delivery.portal_id, case_id, step, now)
+            case = _begin(session, delivery, now)
             if case is not None:
                 finish(session, case, now)
 
@@ -97,6 +98,11 @@ class ErasureHandler:
 
     def _document(self, session: Session, case: ErasureCase, now: datetime) -> None:
         steps.documented(session, case, self.make_documents(session, case, now), now)
+
+
+def _begin(session: Session, delivery: Delivery, now: datetime) -> ErasureCase | None:
+    case_id, step, turn = (delivery.payload[name] for name in ("case_id", "step", "turn"))
+    return steps.begin(session, delivery.portal_id, case_id, step, turn, now)
 
 
 def failed(session: Session, delivery: Delivery, now: datetime) -> None:
@@ -123,7 +129,7 @@ def _inventory(client: Rest, work: Work) -> Callable[[Session, ErasureCase, date
 def _scrub(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
     done = set()
     for thing in work.things:
-        if thing.kind not in _LAST or thing.state is not ItemState.FOUND:
+        if thing.kind not in _CARDS or thing.state is not ItemState.FOUND:
             continue
         if thing.action is ItemAction.DELETE:
             _blank(client, thing, work.label)
@@ -147,7 +153,7 @@ def _blank(client: Rest, thing: Thing, label: str) -> None:
 
 
 def _delete(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
-    going = [thing for thing in work.things if _goes(thing)]
+    going = [thing for thing in work.things if _is_ready(thing)]
     for thing in sorted(going, key=_order):
         remove(client, thing.kind, thing.ref, thing.owner, thing.owner_ref)
     done = {thing.key for thing in going}
@@ -159,10 +165,11 @@ def _delete(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetim
 
 
 def _verify(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
-    for thing in work.things:
-        if _goes(thing) and not is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref):
+    gone = [thing for thing in work.things if thing.action is ItemAction.DELETE and thing.state in _GONE]
+    for thing in gone:
+        if not is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref):
             raise Hopeless(f"{thing.kind} {thing.ref} is still there")
-    known = {thing.key for thing in work.things if thing.kind.is_card and not _goes(thing)}
+    known = {thing.key for thing in work.things if thing.kind.is_card} - {thing.key for thing in gone}
     more = leftovers(client, work.subject, known)
     found = inventory(client, work.subject) if more else []
 
@@ -175,13 +182,18 @@ def _verify(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetim
     return finish
 
 
-def _goes(thing: Thing) -> bool:
-    """Our own tables are blanked with the documents: these still name the client."""
-    return thing.action is ItemAction.DELETE and thing.kind is not ItemKind.WORKING_DATA
+def _is_ready(thing: Thing) -> bool:
+    """Whether a thing may be deleted now: a card only after it was blanked, whenever a person decided on it.
+
+    Our own tables are blanked with the documents, which still name the client.
+    """
+    if thing.action is not ItemAction.DELETE or thing.kind is ItemKind.WORKING_DATA:
+        return False
+    return not thing.kind.is_card or thing.state is not ItemState.FOUND
 
 
 def _order(thing: Thing) -> int:
-    return _LAST.index(thing.kind) if thing.kind in _LAST else -1
+    return _CARDS.index(thing.kind) if thing.kind in _CARDS else -1
 
 
 def _work(session: Session, case: ErasureCase) -> Work | None:
@@ -199,6 +211,7 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
         entity_ids=_distinct([row.entity_id for row in conversations if row.entity_id]),
         known_since=case.known_since,
         contact_ids=_distinct(saved),
+        log_messages=tuple((link.contact_id, link.log_message_id) for link in links if link.log_message_id),
         phones=(client.phone,) if client.phone else (),
         emails=(client.email,) if client.email else (),
     )

@@ -1,0 +1,75 @@
+"""Who is told of a case of erasure: those who answer for it, in the portal, and the client in his chat."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consent import prompts, texts
+from consent.templates import render
+from consent.vocabulary import ErasureCause
+from models import outbox, register
+from models.agreement import get_version
+from models.erasure import ErasureCase, PrivacyOfficer
+from models.outbox import Kind
+from models.portal import Portal, working_token
+from usecases.orders import order_notice
+from usecases.wording import TIME_ZONE
+
+TERM_ENDS: Final = "term_ends"
+FAILED: Final = "failed"
+
+
+def tell_staff(session: Session, case: ErasureCase, what: str, now: datetime) -> None:
+    """Order a word to the privacy officers, or where there are none to an administrator who let us in.
+
+    ``what`` is `TERM_ENDS` or `FAILED`; the text holds no personal data.
+    """
+    portal = session.get_one(Portal, case.portal_id)
+    language = portal.language if portal.language in texts.LANGUAGES else "ru"
+    day = case.deadline.astimezone(ZoneInfo(TIME_ZONE)).date()
+    text = render(
+        texts.table("staff")[language][what], {"number": str(case.id), "deadline": f"{day:%d.%m.%Y}"}
+    )
+    for user_id in _responsible(session, case.portal_id):
+        outbox.put(
+            session,
+            case.portal_id,
+            kind=Kind.NOTIFY_STAFF,
+            key=f"staff:{case.id}:{what}:{case.turn}:{day.isoformat()}:{user_id}",
+            chat_id=None,
+            payload={"user_id": user_id, "text": text, "tag": f"erasure:{case.public_id}"},
+            priority=outbox.BULK,
+            now=now,
+        )
+
+
+def tell_of_destruction(session: Session, case: ErasureCase, now: datetime) -> None:
+    """Order the notice to the client; who never decided is not written to once more."""
+    if case.cause != ErasureCause.NO_DECISION:
+        language = _language(session, case)
+        text = prompts.erased_ack(prompts.local_time(now, TIME_ZONE, language), case.number, language)
+        order_notice(session, case.portal_id, case.chat_id, f"erased:{case.id}", text, now)
+
+
+def tell_of_prolongation(session: Session, case: ErasureCase, now: datetime) -> None:
+    """Order the notice that the term of a demand was prolonged, with the reason (art. 21 part 5.1)."""
+    day = case.deadline.astimezone(ZoneInfo(TIME_ZONE)).date()
+    text = prompts.prolonged_ack(day, case.extension_reason, _language(session, case))
+    order_notice(session, case.portal_id, case.chat_id, f"prolonged:{case.id}", text, now)
+
+
+def _responsible(session: Session, portal_id: int) -> list[int]:
+    query = select(PrivacyOfficer.user_id).where(PrivacyOfficer.portal_id == portal_id)
+    officers = list(session.scalars(query.order_by(PrivacyOfficer.user_id)))
+    token = working_token(session, portal_id)
+    return officers or ([token.user_id] if token else [])
+
+
+def _language(session: Session, case: ErasureCase) -> str:
+    """That of the agreement he decided on."""
+    last = register.last_decision(session, case.portal_id, case.client_id)
+    version = get_version(session, case.portal_id, last.version_id) if last else None
+    return str(version.settings["language"]) if version else "ru"
