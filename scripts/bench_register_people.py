@@ -1,8 +1,9 @@
 """Who is in the benchmark's register: clients with names, contacts and channels, the same in each run."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 CONTACTS_SHARE: Final = 0.2
 """So many clients are known by e-mail and telephone."""
@@ -30,17 +31,20 @@ _STEMS: Final = (
     "Исаев", "Черныш", "Бык", "Маслов", "Родион", "Коновал", "Лазар", "Воронин", "Климов", "Филат",
     "Пономар", "Голубев", "Куприян", "Прохор",
 )  # fmt: skip
-_CHANNELS: Final = (
-    ("livechat", 40), ("telegrambot", 25), ("whatsappbyedna", 15), ("vkgroup", 10), ("avito", 6),
-    ("viber", 3), ("olx", 0.9), ("fbinstagramdirect", 0.1),
-)  # fmt: skip
-RARE_CONNECTOR: Final = _CHANNELS[-1][0]
+RARE_CONNECTOR: Final = "fbinstagramdirect"
+_SITE: Final = (("livechat", 90), ("telegrambot", 9.8), (RARE_CONNECTOR, 0.2))
+_ORDERS: Final = (("telegrambot", 80), ("whatsappbyedna", 20))
+_GOODS: Final = (("avito", 70), ("olx", 20), ("viber", 10))
 LINES: Final = (
-    ("Сайт: магазин", 30), ("Сайт: поддержка", 20), ("Telegram: заказы", 15), ("WhatsApp: заказы", 10),
-    ("ВКонтакте", 8), ("Доставка", 7), ("Оптовый отдел", 5), ("Сервисный центр", 3), ("Регионы", 1.8),
-    ("Пресса", 0.2),
+    ("Сайт: магазин", 30, _SITE), ("Сайт: поддержка", 20, _SITE), ("Telegram: заказы", 15, _ORDERS),
+    ("WhatsApp: заказы", 10, (("whatsappbyedna", 1),)), ("ВКонтакте", 8, (("vkgroup", 1),)),
+    ("Доставка", 7, _ORDERS), ("Объявления", 5, _GOODS), ("Сервисный центр", 3, _SITE),
+    ("Регионы", 1.8, _GOODS), ("Пресса", 0.2, _SITE),
 )  # fmt: skip
-"""Names and weights; lines are numbered from 1 on."""
+"""Names, weights and weighed channels; lines are numbered from 1 on."""
+_WEIGHTS: Final = [(number, weight) for number, (_, weight, _) in enumerate(LINES, start=1)]
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Client:
 def client(number: int, clients: int) -> Client:
     """A client by his number, from 0 on; the last ones of all ``clients`` have the rare names."""
     chance = random.Random(number)  # noqa: S311 - no secret
-    (_, line_id), connector = _line(chance), _drawn(chance, _CHANNELS)
+    line_id = _drawn(chance, _WEIGHTS)
+    connector = _drawn(chance, LINES[line_id - 1][2])
     has_contacts = chance.random() < CONTACTS_SHARE
     rare = clients - 1 - number
     return Client(
@@ -73,13 +78,8 @@ def client(number: int, clients: int) -> Client:
     )
 
 
-def _line(chance: random.Random) -> tuple[str, int]:
-    name = _drawn(chance, LINES)
-    return name, 1 + [each for each, _ in LINES].index(name)
-
-
-def _drawn(chance: random.Random, weighed: tuple[tuple[str, float], ...]) -> str:
-    return chance.choices([name for name, _ in weighed], [weight for _, weight in weighed])[0]
+def _drawn(chance: random.Random, weighed: Sequence[tuple[_Kind, float]]) -> _Kind:
+    return chance.choices([each for each, _ in weighed], [weight for _, weight in weighed])[0]
 
 
 def _name(chance: random.Random) -> str:

@@ -85,7 +85,7 @@ def build(db: Database, clients: int) -> None:
         session.flush()
         companies = [_company(session, portal.id, number) for number in range(len(_NAMES))]
         agreements = [_agreement(session, portal.id, companies[owner], n) for n, owner in enumerate(OWNERS)]
-        for number, (name, _) in enumerate(LINES, start=1):
+        for number, (name, *_) in enumerate(LINES, start=1):
             shown = agreements[SHOWN[number - 1]].id
             session.add(
                 Line(
