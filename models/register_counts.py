@@ -13,18 +13,23 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from models import register_memo as memo
 from models.register import RegisterEntry
 from models.register_derived import MOSCOW
-from models.register_search import KINDS, Filters, Question
+from models.register_search import KINDS, Filters, Question, opaque
 from models.register_tally import RegisterTally, Unit
 
 FURTHEST_BEHIND: Final = 1000
 """With so many entries that were not counted yet, all are counted one by one: the counts are being made."""
 
 TALLIED: Final[dict[str, ColumnElement[Any]]] = {
-    name: getattr(RegisterTally, column.key or "").expression for name, column in KINDS.items()
+    # The key of the counts goes by time: nothing is gained by looking for a kind in it again and again.
+    name: opaque(getattr(RegisterTally, column.key or "").expression)
+    for name, column in KINDS.items()
 }
 _TALLY_ASKS: Final = {*KINDS, "occurred_from", "occurred_to"}
+_CHANGING: Final = {"contact_id", "q", "last_seq"}
+"""Filters whose entries are not only added to."""
 _DAY: Final = timedelta(days=1)
 _FIRST_YEAR: Final = 1000
 _LAST_YEAR: Final = 9000
@@ -81,7 +86,7 @@ def weigh(question: Question) -> Weight:
         # The numbers of a portal's entries have no gaps.
         return Weight(head.seq, everything=head.seq)
     if asked == {"url"}:
-        total = _at_address(question)
+        total = _grown(question, "url")
         return Weight(total, {"url": total}, head.seq)
     parts = parts_of(question.filters)
     about = _about(question, parts, head.seq)
@@ -90,6 +95,8 @@ def weigh(question: Question) -> Weight:
         return replace(about, total=about.total + rest + _not_tallied(question, parts))
     if asked == {"q"} and question.words:
         return replace(about, total=question.words.count(question.session))
+    if "url" in asked and not asked & _CHANGING:
+        return replace(about, total=_grown(question, about.rarest()))
     return replace(about, total=_counted(question, about.rarest()))
 
 
@@ -127,13 +134,11 @@ def _whole(first: date | None, end: date | None) -> list[Days]:
     month = first and (first if first.day == 1 else (first.replace(day=1) + 31 * _DAY).replace(day=1))
     last_month = end and end.replace(day=1)
     if month and last_month and month >= last_month:
-        return [Days(Unit.DAY, first, end)]
-    found = [
-        Days(Unit.DAY, first, month),
-        Days(Unit.MONTH, month, last_month),
-        Days(Unit.DAY, last_month, end),
-    ]
-    return [each for each in found if each.unit is Unit.MONTH or each.first != each.end]
+        found = [Days(Unit.DAY, first, end)]
+    else:
+        days = [Days(Unit.DAY, first, month), Days(Unit.DAY, last_month, end)]
+        found = [Days(Unit.MONTH, month, last_month), *days]
+    return [each for each in found if each.first != each.end or (each.unit is Unit.MONTH and not first)]
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -181,7 +186,7 @@ def tallied(portal_id: int, days: Days, *columns: Any) -> Select[Any]:
 def _at_address(question: Question) -> int:
     """How many entries have the address: unless it is very long, its index alone tells."""
     only = Filters(url=question.filters.url)
-    return _counted(Question(question.session, question.portal_id, only), "url")
+    return _grown(Question(question.session, question.portal_id, only), "url")
 
 
 def at_the_ends(question: Question, parts: Parts) -> list[Question]:
@@ -211,6 +216,23 @@ def _not_tallied(question: Question, parts: Parts) -> int:
     if wanted is None:
         return 0
     return question.session.scalar(select(func.count()).select_from(RegisterEntry).where(*wanted)) or 0
+
+
+def _grown(question: Question, by: str) -> int:
+    """Count what is only added to: what was counted once is not counted again."""
+    head = question.head
+    known = memo.recall(question)
+    if head is None or known is None:
+        total = _counted(question, by)
+    elif known.seq == head.seq:
+        return known.total
+    else:
+        later = [*question.conditions("last_seq"), RegisterEntry.seq > known.seq]
+        query = select(func.count()).select_from(RegisterEntry).where(*later)
+        total = known.total + (question.session.scalar(query) or 0)
+    if head is not None and total > memo.WORTH_KEEPING:
+        memo.keep(question, memo.Known(head.seq, head.hash, total))
+    return total
 
 
 def _counted(question: Question, by: str | None) -> int:

@@ -2,16 +2,16 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.register import RegisterEntry
-from models.register_counts import Weight, weigh
+from models.register_counts import weigh
 from models.register_order import DEFAULT_SORT, Order, Place, place_of
+from models.register_reading import Reading
 from models.register_search import Filters, Question
 
 MOST_ROWS: Final = 200
@@ -52,46 +52,10 @@ def search(
     rows: list[RegisterEntry] = []
     if weight.total:
         reading = Reading.planned(question, order, weight, limit)
-        for query in reading.queries(select(RegisterEntry), place):
-            rows += session.scalars(query.limit(limit + 1 - len(rows)))
-            if len(rows) > limit:
-                break
+        rows = reading.read(select(RegisterEntry), place, limit + 1, session.scalars)
     more = len(rows) > limit
     items = rows[:limit]
     return Page(items, _cursor(portal_id, sort, items[-1]) if more else None, weight.total)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the rows of a question are to be read in an order."""
-
-    question: Question
-    order: Order
-    by: str
-    """By which filter SQLite finds the rows; "" and "time" are the orders themselves."""
-
-    @classmethod
-    def planned(cls, question: Question, order: Order, weight: Weight, size: int) -> "Reading":
-        """Choose the way on which SQLite looks at the fewest rows; ``size``: so many are read at once."""
-        rows, least = weight.rows, weight.rarest()
-        # Rows that are found lie scattered evenly in an order, as far as anybody knows.
-        passed = min(1.0, size / max(weight.total, 1)) * weight.everything
-        if least in ("contact_id", "q"):
-            return cls(question, replace(order, uses_key_index=False), least)
-        if order.is_by_time:
-            return cls(question, order, least if least in rows else "time")
-        if rows and rows[least] < passed:
-            return cls(question, replace(order, uses_key_index=False), least)
-        return cls(question, order, "")
-
-    def queries(self, query: Select[Any], place: Place | None) -> Iterator[Select[Any]]:
-        """What reads the rest of the list, stretch by stretch."""
-        unseen = set()
-        if place is not None and self.order.is_by_time:
-            # The place is the narrower end: SQLite enters an index by one of the two.
-            unseen.add("occurred_to" if self.order.is_descending else "occurred_from")
-        wanted = self.question.conditions(self.by, unseen)
-        yield from self.order.stretches(query.where(*wanted), place)
 
 
 def _cursor(portal_id: int, sort: str, row: RegisterEntry) -> str:

@@ -1,14 +1,14 @@
 """The orders in which a register is read, and the places in them from which reading goes on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from models.register import RegisterEntry
-from models.register_search import ADDRESS, Filters, hidden
+from models.register_search import ADDRESS, Filters, opaque
 
 SORTS: Final[dict[str, ColumnElement[Any]]] = {
     "occurred_at": RegisterEntry.occurred_at.expression,
@@ -56,7 +56,7 @@ class Order:
     """One of `SORTS`."""
     is_descending: bool
     uses_key_index: bool = True
-    """Whether SQLite is to read the rows in this order, and not to find them first and sort them then."""
+    """Whether the rows are to be read in this order, and not to be found first and sorted then."""
 
     @classmethod
     def of(cls, sort: str, filters: Filters) -> "Order":
@@ -74,8 +74,20 @@ class Order:
         """What is sorted by first."""
         return SORTS[self.name]
 
+    def sorted_afterwards(self) -> "Order":
+        """The same order for rows that are found by something else first."""
+        return replace(self, uses_key_index=False)
+
+    def up_to(self, border: Place) -> ColumnElement[bool]:
+        """What is true of rows that come before a border, or are it."""
+        columns = [self.key] if self.name == "url" else self.columns()
+        row: Any = tuple_(*columns) if len(columns) > 1 else columns[0]
+        last = self._values_of(border, len(columns))
+        before: ColumnElement[bool] = row >= last if self.is_descending else row <= last
+        return before
+
     def columns(self) -> list[ColumnElement[Any]]:
-        first = self.key if self.uses_key_index else hidden(self.key)
+        first = self.key if self.uses_key_index else opaque(self.key)
         rest = [] if self.is_by_time else [RegisterEntry.occurred_at.expression]
         return [first, *rest, RegisterEntry.id.expression]
 

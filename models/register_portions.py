@@ -13,8 +13,8 @@ from sqlalchemy.types import NullType
 from models.agreement import AgreementVersion
 from models.register import RegisterEntry, head_of
 from models.register_counts import Weight, count, weigh
-from models.register_list import Reading
 from models.register_order import Order, place_of
+from models.register_reading import Reading
 from models.register_search import Filters, Question
 from models.session import Database
 
@@ -89,13 +89,9 @@ def _read(session: Session, asking: _Asking, last: int | None, size: int) -> lis
     order = Order.of(asking.sort, asking.filters)
     place = None if last is None else place_of(session, asking.portal_id, order, last)
     question = Question(session, asking.portal_id, asking.filters)
-    rows: list[Row[Any]] = []
-    for query in Reading.planned(question, order, asking.weight, size).queries(select(*_COLUMNS), place):
-        # Past the session, which would spend as long on each row again.
-        rows += session.connection().execute(query.limit(size - len(rows)))
-        if len(rows) == size:
-            break
-    return rows
+    reading = Reading.planned(question, order, asking.weight, size)
+    # Past the session, which would spend as long on each row again.
+    return reading.read(select(*_COLUMNS), place, size, session.connection().execute)
 
 
 def version_ids(db: Database, portal_id: int) -> dict[int, str]:

@@ -90,6 +90,23 @@ def _behind_a_plus(element: hidden, compiler: Any, **options: Any) -> str:
     return f"+{compiler.process(element.element, **options)}"
 
 
+class opaque(hidden):  # noqa: N801
+    """A value that neither database uses an index for, nor sorts by one."""
+
+    inherit_cache = True
+
+
+@compiles(opaque)
+def _made_anew(element: opaque, compiler: Any, **options: Any) -> str:
+    value = compiler.process(element.element, **options)
+    return f"coalesce({value}, {value})"
+
+
+@compiles(opaque, "sqlite")
+def _opaque_on_sqlite(element: opaque, compiler: Any, **options: Any) -> str:
+    return _behind_a_plus(element, compiler, **options)
+
+
 class Question:
     """Filters asked to the register of one portal within one transaction."""
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
 from consent.vocabulary import Method, Status
+from models import register_memo
 from models.register import RegisterEntry, RegisterHead
 from models.register_counts import FURTHEST_BEHIND, count
 from models.register_derived import moscow_day
@@ -250,3 +251,22 @@ def test_a_time_that_cannot_be_read_is_counted_but_has_no_place_in_the_chart(adm
     shown = admin.get("/consents/timeline").json
     assert sum(point["entries"] for point in shown["points"]) == 5
     assert moscow_day(FIRST) <= date.fromisoformat(shown["from"]) < date(2027, 1, 1)
+
+
+def test_a_remembered_total_grows_with_the_register_and_is_forgotten_with_it(admin, monkeypatch):
+    monkeypatch.setattr(register_memo, "WORTH_KEEPING", 0)
+    many(admin, 30, random.Random(11))
+    catch_up(admin.office.db, admin.portal_id)
+    agreement_id = admin.get("/agreements").json["items"][0]["id"]
+
+    def total(**query):
+        return admin.get("/consents", url=URLS[0], **query).json["total"]
+
+    before, of_line = total(), total(line_id=15)
+    assert (total(), total(line_id=15)) == (before, of_line)
+    with admin.office.db.write() as session:
+        last = session.scalars(select(RegisterEntry).where(RegisterEntry.seq == 31)).one()
+        session.execute(update(RegisterHead).values(hash=last.hash))
+    client = hear_client(admin, agreement_id, chat_id=77, user_id=77)
+    record(admin, agreement_id, client)
+    assert (total(), total(line_id=15)) == (before + 1, of_line + 1)
