@@ -24,6 +24,7 @@ from integration.proof import Prover
 from integration.rest import AuthorizationServers, PrivateNetworks, Transport
 from integration.staff import StaffHandler
 from models.checkpoint_files import CheckpointFiles
+from models.contact_key import contacts_of
 from models.erasure import ErasureCase
 from models.export_ticket import drop_old_tickets
 from models.lane import Pace
@@ -110,9 +111,13 @@ class Services:
 
 
 def build(settings: Settings) -> Services:
-    """Make the services; to be called in the process that uses them, after any fork."""
-    db = Database(settings.database_url)
+    """Make the services; to be called in the process that uses them, after any fork.
+
+    Raises:
+        models.vault.VaultError: the key of the register's contacts does not open.
+    """
     vault = Vault(settings.encryption_keys)
+    db = open_database(settings, vault)
     transport = Transport(PrivateNetworks.parse(settings.private_portals))
     servers = AuthorizationServers(settings.oauth_urls, transport, settings.client_id, settings.client_secret)
     pace = Pace(settings.portal_rate.per_second, settings.portal_rate.burst)
@@ -146,6 +151,21 @@ def working_days(settings: Settings) -> WorkingDays:
         BadCalendar, OSError: a file of his cannot be used.
     """
     return with_folder(packaged(), settings.data_dir / "holidays")
+
+
+def open_database(settings: Settings, vault: Vault) -> Database:
+    """The migrated database, with what its contacts are opened and encrypted with.
+
+    Raises:
+        models.vault.VaultError: the key of the register's contacts does not open.
+    """
+    db = Database(settings.database_url)
+    try:
+        db.contacts = contacts_of(db, vault, now())
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def build_checkpoints(settings: Settings, db: Database, vault: Vault) -> Checkpoints:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
 from models.checkpoint import newest_signing_key
+from models.contact_key import newest_contact_key
 from models.database_role import Powers, described, own_powers
 from models.portal import Portal, PortalState, working_token
 from models.session import Database
@@ -56,6 +57,7 @@ def _database(db: Database, vault: Vault, now: datetime) -> Iterator[Finding]:
     if powers := own_powers(db):
         yield _role(powers)
     yield _signing_key(db, vault)
+    yield _contact_key(db, vault)
     yield from _portals(db, vault)
 
 
@@ -94,6 +96,18 @@ def _signing_key(db: Database, vault: Vault) -> Finding:
     except VaultError as error:
         return Finding("signing key", False, f"{error}; `flask register key --renew` makes another")
     return Finding("signing key", True, f"signs checkpoints since {key.created_at:%Y-%m-%d}")
+
+
+def _contact_key(db: Database, vault: Vault) -> Finding:
+    with db.read() as session:
+        key = newest_contact_key(session)
+    if key is None:
+        return Finding("contact key", True, "is made when the application starts")
+    try:
+        key.open(vault)
+    except VaultError as error:
+        return Finding("contact key", False, f"{error}; contacts of the register cannot be read")
+    return Finding("contact key", True, f"encrypts contacts of the register since {key.created_at:%Y-%m-%d}")
 
 
 def _portals(db: Database, vault: Vault) -> Iterator[Finding]:

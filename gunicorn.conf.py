@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 
 import logs
-from models import schema
+from models import contact_key, schema
+from models.vault import Vault, VaultError
 from settings import Settings, SettingsError
 
 # Read here too, in the master process: it would start a failing worker again and again.
 try:
     _settings = Settings.read(os.environ)
     schema.check(_settings.database_url)
-except (SettingsError, schema.SchemaError) as error:
+    contact_key.check(_settings.database_url, Vault(_settings.encryption_keys))
+except (SettingsError, schema.SchemaError, VaultError) as error:
     sys.stderr.write(f"{error}\n")
     raise SystemExit(2) from None
 

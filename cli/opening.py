@@ -53,7 +53,7 @@ def database() -> Iterator[Database]:
     logs.configure(settings.log_level, settings.secrets)
     with sentences():
         schema.check(settings.database_url)
-        db = Database(settings.database_url)
+        db = bootstrap.open_database(settings, Vault(settings.encryption_keys))
         try:
             yield db
         finally:

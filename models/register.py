@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import (
     ForeignKey,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    event,
     select,
     text,
 )  # fmt: skip
@@ -28,7 +29,10 @@ from consent.facts import Act, is_outside
 from consent.fingerprint import FORM, GENESIS, Link, Value, commitment, entry_hash
 from consent.vocabulary import Method, Status
 from models.base import Base, BigId, ReadableMoment, public_id
+from models.contact_cipher import ContactCipher
 from models.portal import Portal
+from models.register_contacts import Place, opened, sealed
+from models.register_covered import covered_by
 from models.register_derived import index_entry
 
 SALT_BYTES = 16
@@ -105,8 +109,11 @@ class RegisterEntry(Base):
     prompt_text: Mapped[str] = mapped_column(Text, default="")
     invalidates_seq: Mapped[int | None] = mapped_column(BigId)
     client_name: Mapped[str] = mapped_column(Text, default="")
-    client_email: Mapped[str] = mapped_column(Text, default="")
-    client_phone: Mapped[str] = mapped_column(Text, default="")
+    plain_email: Mapped[str] = mapped_column("client_email", Text, default="")
+    """Of an entry from before contacts were encrypted; so is the next one."""
+    plain_phone: Mapped[str] = mapped_column("client_phone", Text, default="")
+    sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     decision_text: Mapped[str] = mapped_column(Text, default="")
     ip: Mapped[str] = mapped_column(Text, default="")
     """The client's address; known only of an answer on our own page, as is the next one."""
@@ -114,6 +121,23 @@ class RegisterEntry(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(SALT_BYTES))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    contacts: ClassVar[ContactCipher | None] = None
+    """What opens the contacts of an entry; each gets its own (`read_with`)."""
+
+    @property
+    def client_email(self) -> str:
+        place = Place(self.portal_id, self.public_id, "email")
+        return opened(self.plain_email, self.sealed_email, self.contacts, place)
+
+    @property
+    def client_phone(self) -> str:
+        place = Place(self.portal_id, self.public_id, "phone")
+        return opened(self.plain_phone, self.sealed_phone, self.contacts, place)
+
+    def read_with(self, contacts: ContactCipher | None) -> None:
+        """Open the contacts with this; else none can be read."""
+        self.__dict__["contacts"] = contacts
 
     @property
     def is_outside(self) -> bool:
@@ -126,20 +150,11 @@ class RegisterEntry(Base):
 
     def personal(self) -> dict[str, Value]:
         """What the hash covers by a salted commitment only, in the form the entry was written in."""
-        known: dict[str, Value] = {
-            "name": self.client_name,
-            "email": self.client_email,
-            "phone": self.client_phone,
-            "decision_text": self.decision_text,
-        }
-        if self.form > 1:
-            known |= {"ip": self.ip, "user_agent": self.user_agent}
-        return known if self.form in (1, 2) else {**known, "prompt_text": self.prompt_text}
+        return {name: getattr(self, column) for name, column in covered_by(self.form).personal.items()}
 
     def chained(self) -> dict[str, Value]:
         """What the hash covers, its form included."""
-        names = (*CHAINED, "prompt_text") if self.form in (1, 2) else CHAINED + CHAINED_NUMBERS
-        plain: dict[str, Value] = {name: getattr(self, name) for name in names}
+        plain: dict[str, Value] = {name: getattr(self, name) for name in covered_by(self.form).plain}
         return {**plain, "personal": commitment(self.salt, self.personal())}
 
     def as_link(self) -> Link:
@@ -151,14 +166,9 @@ class RegisterEntry(Base):
         return Link(self.seq, self.prev_hash, self.hash, chained, self.salt, personal)
 
 
-CHAINED = (
-    "public_id", "seq", "form", "status", "method", "occurred_at", "recorded_at",
-    "company_public_id", "company_name", "agreement_public_id", "version_number", "text_sha256",
-    "line_id", "line_name", "connector", "source", "url", "url_kind", "client_user_id",
-    "chat_id", "session_id", "prompt_message_id", "decision_message_id", "invalidates_seq",
-)  # fmt: skip
-CHAINED_NUMBERS = ("client_id", "company_id", "version_id", "prompt_id")
-"""Covered since form 3."""
+@event.listens_for(RegisterEntry, "load")
+def _give_contacts(entry: RegisterEntry, context: Any) -> None:
+    entry.read_with(context.session.info.get("contacts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +199,20 @@ class Evidence:
     user_agent: str = ""
 
 
+_SEALED: Final = ("client_email", "client_phone")
+
+
 def append(
     session: Session, portal_id: int, act: Act, evidence: Evidence, *, now: datetime,
     invalidates_seq: int | None = None,
 ) -> RegisterEntry:  # fmt: skip
-    """Add one entry at the end of the portal's chain, whose end stays locked until the commit."""
-    head = _lock_head(session, portal_id)
+    """Add one entry at the end of the portal's chain, whose end stays locked until the commit.
+
+    Raises:
+        VaultError: the client has contacts, and the session has nothing to encrypt them with.
+    """
+    head, contacts = _lock_head(session, portal_id), session.info.get("contacts")
     entry = RegisterEntry(
-        public_id=public_id(),
         portal_id=portal_id,
         seq=head.seq + 1,
         form=FORM,
@@ -212,17 +228,31 @@ def append(
         invalidates_seq=invalidates_seq,
         salt=secrets.token_bytes(SALT_BYTES),
         prev_hash=head.hash,
-        **{name: getattr(evidence, name) for name in Evidence.__slots__},
+        **{name: getattr(evidence, name) for name in Evidence.__slots__ if name not in _SEALED},
+        **_sealed(evidence, portal_id, contacts),
     )
+    entry.read_with(contacts)
     entry.hash = entry_hash(entry.prev_hash, entry.chained())
     session.add(entry)
     session.flush()
     if head.indexed_seq == head.seq:
         # Else older entries come first (`models.register_index`), and this one with them.
-        index_entry(session, entry, session.info.get("contacts"))
+        index_entry(session, entry, contacts)
         head.indexed_seq = entry.seq
     head.seq, head.hash = entry.seq, entry.hash
     return entry
+
+
+def _sealed(evidence: Evidence, portal_id: int, contacts: ContactCipher | None) -> dict[str, Any]:
+    """How the contacts of an entry are kept, and its name, which that is bound to."""
+    entry_id = public_id()
+    return {
+        "public_id": entry_id,
+        "plain_email": "",
+        "plain_phone": "",
+        "sealed_email": sealed(evidence.client_email, contacts, Place(portal_id, entry_id, "email")),
+        "sealed_phone": sealed(evidence.client_phone, contacts, Place(portal_id, entry_id, "phone")),
+    }
 
 
 def _lock_head(session: Session, portal_id: int) -> RegisterHead:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -52,7 +52,16 @@ def index_entry(session: Session, entry: "RegisterEntry", contacts: Contacts | N
     add_counts(session, entry.portal_id, Counter([day_kind_of(entry)]))
 
 
-def words_of(entry: "RegisterEntry | Row[Any]", contacts: Contacts | None) -> set[str]:
+class Said(NamedTuple):
+    """What an entry says by which it may be found, its contacts in clear."""
+
+    client_name: str
+    client_email: str
+    client_phone: str
+    decision_text: str
+
+
+def words_of(entry: "RegisterEntry | Said", contacts: Contacts | None) -> set[str]:
     """The words that find an entry."""
     name, email, phone = _text(entry.client_name), _text(entry.client_email), _text(entry.client_phone)
     words = entry_words(name, _text(entry.decision_text))

@@ -12,8 +12,10 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from models.contact_cipher import ContactCipher
 from models.register import RegisterEntry, RegisterHead
-from models.register_derived import KIND, add_counts, add_words, day_kind_of, words_of
+from models.register_contacts import Place, opened
+from models.register_derived import KIND, Said, add_counts, add_words, day_kind_of, words_of
 from models.register_tally import RegisterTally
 from models.register_word import RegisterWord
 from models.session import Database
@@ -26,9 +28,10 @@ _EMPTYING: Final = -1
 """`indexed_seq` while old words and counts are being removed."""
 
 _READ: Final = tuple(
-    getattr(RegisterEntry, name)
+    getattr(RegisterEntry, name).label(name)
     for name in (
-        "id", "seq", "occurred_at", "client_name", "client_email", "client_phone", "decision_text", *KIND
+        "id", "seq", "portal_id", "public_id", "occurred_at", "client_name", "plain_email", "plain_phone",
+        "sealed_email", "sealed_phone", "decision_text", *KIND,
     )
 )  # fmt: skip
 
@@ -79,7 +82,7 @@ def _advance(db: Database, portal_id: int) -> bool:
         return True
     words: dict[str, list[int]] = {}
     for row in rows:
-        for word in words_of(row, contacts):
+        for word in words_of(_said(row, contacts), contacts):
             words.setdefault(word, []).append(row.id)
     days = Counter([day_kind_of(row) for row in rows])
     # Somebody may have removed entries at the end.
@@ -97,6 +100,16 @@ def _entries_after(session: Session, head: RegisterHead) -> Sequence[Row[Any]]:
         entry.portal_id == head.portal_id, entry.seq > head.indexed_seq, entry.seq <= head.seq
     )
     return session.connection().execute(query.order_by(entry.seq).limit(PORTION)).all()
+
+
+def _said(row: Row[Any], contacts: ContactCipher | None) -> Said:
+    email, phone = (Place(row.portal_id, row.public_id, name) for name in ("email", "phone"))
+    return Said(
+        row.client_name,
+        opened(row.plain_email, row.sealed_email, contacts, email),
+        opened(row.plain_phone, row.sealed_phone, contacts, phone),
+        row.decision_text,
+    )
 
 
 def _move(session: Session, portal_id: int, before: int, after: int) -> bool:

@@ -181,8 +181,8 @@ def _at(address: str, beginning: ColumnElement[Any]) -> ColumnElement[bool]:
 def _contains(words: str) -> ColumnElement[bool]:
     columns = (
         RegisterEntry.client_name,
-        RegisterEntry.client_email,
-        RegisterEntry.client_phone,
+        RegisterEntry.plain_email,
+        RegisterEntry.plain_phone,
         RegisterEntry.decision_text,
     )
     # SQLite folds case for Latin letters only: ask for the usual spellings of a Russian name too.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from models.checkpoint import reseal_signing_keys
+from models.contact_key import reseal_contact_keys
 from models.portal import PortalToken
 from models.session import Database
 from models.vault import Vault
@@ -13,12 +14,13 @@ BATCH = 100
 
 
 def rotate(db: Database, vault: Vault) -> int:
-    """Encrypt every stored token and signing key with the vault's first key; running it twice is harmless.
+    """Encrypt all tokens and keys that are stored with the vault's first key; running it twice is harmless.
 
     Returns how many token pairs there are.
 
     Raises:
-        models.vault.VaultError: a token or the signing key was encrypted with a key not given any more.
+        models.vault.VaultError: a token, the signing key or the key of the contacts was encrypted with a key
+            that is not given any more.
     """
     with db.read() as session:
         ids = session.scalars(select(PortalToken.id).order_by(PortalToken.id)).all()
@@ -26,6 +28,7 @@ def rotate(db: Database, vault: Vault) -> int:
         _rotate(db, vault, ids[start : start + BATCH])
     with db.write() as session:
         reseal_signing_keys(session, vault)
+        reseal_contact_keys(session, vault)
     return len(ids)
 
 

@@ -35,7 +35,7 @@ def upgrade(url: str) -> None:
             command.upgrade(config, "head")
             _refuse_missing(connection)
     except SQLAlchemyError as error:
-        raise SchemaError(_unreachable(error)) from error
+        raise SchemaError(unreachable(error)) from error
     finally:
         db.close()
 
@@ -53,7 +53,7 @@ def check(url: str) -> None:
         with db.read() as session:
             _refuse_missing(session.connection())
     except SQLAlchemyError as error:
-        raise SchemaError(_unreachable(error)) from error
+        raise SchemaError(unreachable(error)) from error
     finally:
         db.close()
 
@@ -86,7 +86,8 @@ def _refuse_missing(connection: Connection) -> None:
         )
 
 
-def _unreachable(error: SQLAlchemyError) -> str:
+def unreachable(error: SQLAlchemyError) -> str:
+    """A sentence for a database that cannot be used."""
     if getattr(getattr(error, "orig", None), "sqlstate", None) == _NOT_ALLOWED:
         return (
             "The database role of DATABASE_URL is not allowed to: only the owner of the tables may run"

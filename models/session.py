@@ -37,7 +37,7 @@ class Database:
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(reads_only=True)
         self.contacts: ContactCipher | None = None
-        """Opens, seals and blinds contacts; set at start-up, and given to sessions as ``info["contacts"]``."""
+        """Opens, seals and blinds contacts; set at start-up, given to sessions as ``info["contacts"]``."""
 
     @property
     def is_sqlite(self) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 import models
 from models.base import Base
+from models.contact_cipher import ContactCipher
 from models.portal import Portal
 from models.session import Database
 from models.vault import digest
@@ -44,6 +45,7 @@ def declare(url: str) -> None:
 def db(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
     with prepared_database(request.param, tmp_path, declare) as url:
         database = Database(url)
+        database.contacts = ContactCipher(b"c" * 32)
         yield database
         database.close()
 

@@ -31,7 +31,7 @@ def old_entry(portal_id, **values):
         line_name="Линия", connector="livechat", source="livechat · Линия", url="https://shop.example/",
         url_kind="session_start_page", client_user_id=9, chat_id=1777, session_id=343, prompt_id=1,
         prompt_message_id=11, decision_message_id=12, prompt_text="Разрешите?", client_name="Иван",
-        client_email="", client_phone="", decision_text="Принимаю", salt=b"s" * 16, **values,
+        plain_email="", plain_phone="", decision_text="Принимаю", salt=b"s" * 16, **values,
     )  # fmt: skip
 
 
