@@ -18,6 +18,8 @@ from sqlalchemy import text
 
 from consent.fingerprint import GENESIS
 from models.append_only import create_triggers
+from models.contact_cipher import ContactCipher
+from models.register_contacts import Place, sealed
 from models.register_index import catch_up
 from models.schema import SchemaError, check
 from scripts import bench_register_people as people
@@ -70,10 +72,10 @@ def fill_file(house: House, path: Path, rows: int) -> Filled:
     house.migrate()
     with house.opened() as db:
         build(db, clients)
-        world = world_of(db, clients)
+        world, contacts = world_of(db, clients), db.contacts
     filled = Filled(rows, made_by=_makers())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        _fill(connection, world, filled)
+        _fill(connection, world, contacts, filled)
         before = _used(connection)
     with house.opened() as db:
         with db.write() as session:
@@ -109,7 +111,9 @@ def _makers() -> str:
     return hashlib.sha256(b"".join(made)).hexdigest()
 
 
-def _fill(connection: sqlite3.Connection, world: World, filled: Filled) -> None:
+def _fill(
+    connection: sqlite3.Connection, world: World, contacts: ContactCipher | None, filled: Filled
+) -> None:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000", "threads=2"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     indexes = dict(connection.execute(_INDEXES).fetchall())
@@ -118,7 +122,7 @@ def _fill(connection: sqlite3.Connection, world: World, filled: Filled) -> None:
     for name in indexes:
         connection.execute(f"DROP INDEX {name}")
     before, begun = _used(connection), time.perf_counter()
-    _store(connection, world, filled.rows)
+    _store(connection, world, contacts, filled.rows)
     filled.entry_seconds = time.perf_counter() - begun
     filled.entry_bytes, begun = _used(connection) - before, time.perf_counter()
     for statement in indexes.values():
@@ -136,7 +140,7 @@ def _used(connection: sqlite3.Connection) -> int:
     return int(size * (pages - free))
 
 
-def _store(connection: sqlite3.Connection, world: World, rows: int) -> None:
+def _store(connection: sqlite3.Connection, world: World, contacts: ContactCipher | None, rows: int) -> None:
     """All entries in their order, each standing on the one before it."""
     places = ", ".join("?" * len(COLUMNS))
     statement = f"INSERT INTO register_entry ({', '.join(COLUMNS)}) VALUES ({places})"  # noqa: S608 - ours
@@ -148,12 +152,24 @@ def _store(connection: sqlite3.Connection, world: World, rows: int) -> None:
             # As `consent.fingerprint.entry_hash` does; the canonical form was made elsewhere.
             prev_hash = hashlib.sha256(prev_hash.encode("ascii") + covered).hexdigest()
             values[HASH] = prev_hash
+            _seal(values, contacts)
         connection.executemany(statement, [values for values, _ in entries])
     connection.execute(
         "INSERT INTO register_head (portal_id, seq, hash, indexed_seq) VALUES (?, ?, ?, 0)",
         (world.portal_id, rows, prev_hash),
     )
     connection.execute("COMMIT")
+
+
+def _seal(values: list[Any], contacts: ContactCipher | None) -> None:
+    """Keep the contacts of an entry as the application keeps them."""
+    portal_id, public_id = values[COLUMNS.index("portal_id")], values[COLUMNS.index("public_id")]
+    for name in ("email", "phone"):
+        plain = COLUMNS.index(f"client_{name}")
+        if values[plain]:
+            place = Place(portal_id, public_id, name)
+            values[COLUMNS.index(f"sealed_{name}")] = sealed(values[plain], contacts, place)
+            values[plain] = ""
 
 
 def _portions(world: World, rows: int) -> Iterator[list[tuple[list[Any], bytes]]]:
