@@ -147,7 +147,8 @@ class ErasureDocument(Base):
     number: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(10))
     format: Mapped[str] = mapped_column(String(10))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """Read when it is asked for alone."""
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
 
@@ -160,6 +161,17 @@ class PrivacyOfficer(Base):
     portal_id: Mapped[int] = mapped_column(ForeignKey("portal.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(200), default="")
+
+
+def find_officer(session: Session, portal_id: int, user_id: int) -> PrivacyOfficer | None:
+    return session.scalar(
+        select(PrivacyOfficer).where(PrivacyOfficer.portal_id == portal_id, PrivacyOfficer.user_id == user_id)
+    )
+
+
+def officers_of(session: Session, portal_id: int) -> Sequence[PrivacyOfficer]:
+    query = select(PrivacyOfficer).where(PrivacyOfficer.portal_id == portal_id)
+    return session.scalars(query.order_by(PrivacyOfficer.user_id)).all()
 
 
 OPEN_STATES = tuple(state for state in ErasureState if not state.is_over)
@@ -197,7 +209,7 @@ def find_case(
 
 
 def _locked(session: Session, case: ErasureCase) -> ErasureCase:
-    """The client first, as whoever decides for him does: two transactions in two orders would wait for ever."""
+    """The client first, as whoever decides for him does: in two orders two transactions wait for ever."""
     get_client(session, case.portal_id, case.client_id, lock=True)
     session.refresh(case, with_for_update=True)
     return case
@@ -246,6 +258,16 @@ def documents_of(session: Session, portal_id: int, case_public_id: str) -> Seque
         ErasureDocument.portal_id == portal_id, ErasureDocument.case_public_id == case_public_id
     )
     return session.scalars(query.order_by(ErasureDocument.id)).all()
+
+
+def find_document(session: Session, case: ErasureCase, document_id: str) -> ErasureDocument | None:
+    return session.scalar(
+        select(ErasureDocument).where(
+            ErasureDocument.portal_id == case.portal_id,
+            ErasureDocument.case_public_id == case.public_id,
+            ErasureDocument.public_id == document_id,
+        )
+    )
 
 
 def note_event(

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from consent import rules
+from consent.card_plan import Wish
 from consent.deadlines import MOSCOW
 from consent.decisions import (
     AskConsent,
@@ -22,7 +23,7 @@ from consent.decisions import (
     SaveToCrm,
 )
 from consent.messages import ClientMessage
-from consent.vocabulary import Channel, Mode, Notice, PageAnswer, PromptStatus, State
+from consent.vocabulary import Channel, ErasureCause, Mode, Notice, PageAnswer, PromptStatus, State
 from consent.working_days import packaged
 from models import register
 from models.agreement import get_version
@@ -35,7 +36,7 @@ from models.client import (
     get_conversation,
     get_prompt,
 )
-from models.erasure import open_case_of
+from models.erasure import ErasureCase, open_case_of
 from models.outbox import OutboxRow
 from models.register import RegisterEntry
 from models.silence import is_silent
@@ -143,8 +144,10 @@ class Chat:
         file = CaseFile.open(session, client, conversation, protection)
         self._settle(session, file.asked_by_hand(), now)
 
-    def order_save(self, session: Session, portal_id: int, chat_id: int, now: datetime) -> OutboxRow:
-        """Put the saving of a client's card into the outbox; an order that is still open is answered.
+    def order_save(
+        self, session: Session, portal_id: int, chat_id: int, now: datetime, wish: Wish | None = None
+    ) -> OutboxRow:
+        """Put the saving of a client's card into the outbox; the same order that is still open is answered.
 
         Raises:
             NotFound: we know no such conversation.
@@ -156,7 +159,24 @@ class Chat:
             raise ConsentRequired
         if open_case_of(session, portal_id, client.id) is not None:
             raise Conflict("erasure_open")
-        return order_save(session, client, chat_id, now)
+        return order_save(session, client, chat_id, now, wish or Wish())
+
+    def open_erasure(
+        self, session: Session, portal_id: int, chat_id: int, cause: ErasureCause, now: datetime, *,
+        by_user: int, found_at: datetime | None = None, basis: str = "",
+    ) -> tuple[ErasureCase, bool]:  # fmt: skip
+        """An employee wants the client's data destroyed; the case, and whether it is a new one.
+
+        Raises:
+            NotFound: we know no such conversation.
+            Conflict: the client has a consent in force, and the cause is no ground against it.
+        """
+        client, _ = _at(session, portal_id, chat_id)
+        known = open_case_of(session, portal_id, client.id)
+        case = known or self.erasures.open(
+            session, client, cause, now, by_user=by_user, found_at=found_at, basis=basis
+        )
+        return case, known is None
 
     def withdraw_by_paper(
         self, session: Session, portal_id: int, chat_id: int, paper: Paper, now: datetime

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent import prompts, texts
@@ -12,7 +11,7 @@ from consent.templates import render
 from consent.vocabulary import ErasureCause
 from models import outbox, register
 from models.agreement import get_version
-from models.erasure import ErasureCase, PrivacyOfficer
+from models.erasure import ErasureCase, officers_of
 from models.outbox import Kind
 from models.portal import Portal, working_token
 from usecases.orders import order_notice
@@ -62,8 +61,7 @@ def tell_of_prolongation(session: Session, case: ErasureCase, now: datetime) -> 
 
 
 def _responsible(session: Session, portal_id: int) -> list[int]:
-    query = select(PrivacyOfficer.user_id).where(PrivacyOfficer.portal_id == portal_id)
-    officers = list(session.scalars(query.order_by(PrivacyOfficer.user_id)))
+    officers = [officer.user_id for officer in officers_of(session, portal_id)]
     token = working_token(session, portal_id)
     return officers or ([token.user_id] if token else [])
 

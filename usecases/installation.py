@@ -17,7 +17,7 @@ from models.agreement import Agreement
 from models.client import drop_conversations
 from models.company import Company
 from models.crm_link import drop_links
-from models.erasure import drop_cases
+from models.erasure import PrivacyOfficer, drop_cases
 from models.inbox import drop_working_rows
 from models.lane import unpark
 from models.line import Line, LinePart, find_line
@@ -220,5 +220,5 @@ def _keep_token(session: Session, vault: Vault, portal_id: int, visit: Visit, no
 
 def _drop_settings(session: Session, portal_id: int) -> None:
     """Published versions stay: they carry their own copy of the requisites."""
-    for table in (Line, Agreement, Company):
+    for table in (Line, Agreement, Company, PrivacyOfficer):
         session.execute(delete(table).where(table.portal_id == portal_id))

@@ -13,7 +13,9 @@ from models.company import get_company
 from models.line import Line, LinePart, wanted_parts
 from usecases.errors import Invalid
 
-OPTIONS: Final = ("on_refusal", "on_silence", "silence_days", "crm_after_consent", "native_agreement_off")
+OPTIONS: Final = (
+    "on_refusal", "on_silence", "silence_days", "crm_after_consent", "native_agreement_off", "auto_erase",
+)  # fmt: skip
 """Settings that stay as they are when a change does not name them."""
 
 
@@ -32,6 +34,7 @@ class LineSettings:
     """1 to 30."""
     crm_after_consent: bool | None = None
     native_agreement_off: bool | None = None
+    auto_erase: bool | None = None
 
     def parts(self) -> frozenset[LinePart]:
         if not self.is_protected:
@@ -76,6 +79,8 @@ def write_settings(
     old = settings_of(session, line) if line.revision else None
     line.name = name
     line.agreement_id = agreement.id if agreement else None
+    if bool(wanted.auto_erase) != line.auto_erase:
+        line.auto_erase_since = now if wanted.auto_erase else None
     for setting in ("is_protected", "mode", "auto_save_to_crm", *OPTIONS):
         setattr(line, setting, getattr(wanted, setting))
     line.revision += 1

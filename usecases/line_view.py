@@ -1,6 +1,7 @@
 """Open lines for people: what the portal says of them, what is set here, and what needs attention."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +50,9 @@ class LineView:
     """After so many days without an answer a client has not decided; 1 to 30."""
     crm_after_consent: bool
     native_agreement_off: bool
+    auto_erase: bool
+    auto_erase_since: datetime | None
+    """In the week from then on cases are not approved by themselves yet."""
     revision: int
     warnings: tuple[str, ...]
 
@@ -70,6 +74,8 @@ def view_line(session: Session, portal_id: int, found: PortalLine) -> LineView:
         silence_days=line.silence_days,
         crm_after_consent=line.crm_after_consent,
         native_agreement_off=line.native_agreement_off,
+        auto_erase=line.auto_erase,
+        auto_erase_since=line.auto_erase_since,
         revision=line.revision,
         warnings=_warnings(found, line, agreement, own_bots),
     )
@@ -89,6 +95,7 @@ def new_line(portal_id: int, found: PortalLine) -> Line:
         silence_days=SILENCE_DAYS,
         crm_after_consent=False,
         native_agreement_off=False,
+        auto_erase=False,
         revision=0,
     )
 

@@ -12,11 +12,13 @@ from pages.api import (
     companies,
     consents,
     conversations,
+    erasures,
     errors,
     evidence,
     exports,
     lines,
     native_agreements,
+    officers,
     timeline,
 )
 from pages.api.access import check_access, for_everyone
@@ -45,6 +47,8 @@ for part in (
     exports,
     evidence,
     conversations,
+    erasures,
+    officers,
 ):
     bp.register_blueprint(part.bp)
 

@@ -6,6 +6,7 @@ from typing import Final, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
+from models.erasure import find_officer
 from models.page_session import find_page_session
 from pages.api.errors import refusal
 from pages.api.services import services
@@ -25,6 +26,8 @@ class Caller:
     portal_id: int
     user_id: int
     is_admin: bool
+    is_officer: bool = False
+    """Answers for personal data: may see and decide erasures."""
 
 
 def caller() -> Caller:
@@ -43,6 +46,12 @@ def for_employees(view: View) -> View:
     return view
 
 
+def for_officers(view: View) -> View:
+    """Mark a view that those who answer for personal data may use, besides administrators."""
+    setattr(view, _AUDIENCE, "officers")
+    return view
+
+
 def check_access() -> Response | None:
     """Refuse who may not call this; otherwise remember the caller."""
     audience = getattr(current_app.view_functions.get(request.endpoint or ""), _AUDIENCE, "administrators")
@@ -54,6 +63,8 @@ def check_access() -> Response | None:
         return refusal(403, "cross_site")
     if audience == "administrators" and not caller().is_admin:
         return refusal(403, "forbidden")
+    if audience == "officers" and not (caller().is_admin or caller().is_officer):
+        return refusal(403, "officers_only")
     return None
 
 
@@ -63,10 +74,11 @@ def _recognise() -> bool:
         return False
     with services().db.read() as session:
         found = find_page_session(session, token.strip(), services().clock())
-    if found is None:
-        return False
-    page, _portal = found
-    g.caller = Caller(page.portal_id, page.user_id, page.is_admin)
+        if found is None:
+            return False
+        page, _portal = found
+        is_officer = find_officer(session, page.portal_id, page.user_id) is not None
+    g.caller = Caller(page.portal_id, page.user_id, page.is_admin, is_officer)
     g.language = negotiate(page.language)
     return True
 

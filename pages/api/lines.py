@@ -27,6 +27,7 @@ class LineInput(Input):
     silence_days = number(1, 30, strict=True, load_default=None, allow_none=False)
     crm_after_consent = flag(load_default=None, allow_none=False)
     native_agreement_off = flag(load_default=None, allow_none=False)
+    auto_erase = flag(load_default=None, allow_none=False)
     revision = number(load_default=None, allow_none=True)
 
 
@@ -54,6 +55,7 @@ def change_line(line_id: int) -> dict[str, Any]:
         silence_days=body["silence_days"],
         crm_after_consent=body["crm_after_consent"],
         native_agreement_off=body["native_agreement_off"],
+        auto_erase=body["auto_erase"],
     )
     changed = _lines().change(
         caller().portal_id,

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from consent.deadlines import MOSCOW
 from usecases.errors import Invalid, NotFound
 
 MOST_BYTES: Final = 1024 * 1024
@@ -95,6 +96,34 @@ class Moment(fields.AwareDateTime):
 def moment(**options: Any) -> Moment:
     """RFC 3339 with its zone."""
     return Moment(format="iso", error_messages=_CODES, **options)
+
+
+class Day(fields.Date):
+    """A day as in 2026-11-24."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
+        if not isinstance(value, str):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return super()._deserialize(value, *args, **kwargs)
+
+
+def day(**options: Any) -> Day:
+    return Day(format="%Y-%m-%d", error_messages=_CODES, **options)
+
+
+class MomentOrDay(Moment):
+    """A moment, or a day for the moment at which it begins in Moscow."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            begins = date.fromisoformat(value)
+        except (TypeError, ValueError):
+            return super()._deserialize(value, *args, **kwargs)
+        return datetime.combine(begins, time.min, MOSCOW).astimezone(UTC)
+
+
+def moment_or_day(**options: Any) -> MomentOrDay:
+    return MomentOrDay(format="iso", error_messages=_CODES, **options)
 
 
 def several(inner: fields.Field[Any], most: int, **options: Any) -> fields.List[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from models.agreement import Agreement, AgreementVersion
 from models.client import ClientRow, Conversation
 from models.company import Company
+from models.erasure import ErasureCase
 from models.register import RegisterEntry
 from usecases.companies import origin_of, requisites_of
 from usecases.export_rows import api_row, moment
@@ -29,6 +30,8 @@ def line(view: LineView) -> Json:
         "silence_days": view.silence_days,
         "crm_after_consent": view.crm_after_consent,
         "native_agreement_off": view.native_agreement_off,
+        "auto_erase": view.auto_erase,
+        "auto_erase_since": moment(view.auto_erase_since) if view.auto_erase_since else None,
         "revision": view.revision,
         "warnings": list(view.warnings),
     }
@@ -130,8 +133,9 @@ def consent(row: RegisterEntry, shown: AgreementVersion | None, public_url: str)
 
 
 def conversation(
-    row: Conversation, client: ClientRow, owner: Company | None, line_name: str, last: Json | None
-) -> Json:
+    row: Conversation, client: ClientRow, owner: Company | None, line_name: str, last: Json | None,
+    erasure: ErasureCase | None,
+) -> Json:  # fmt: skip
     return {
         "chat_id": row.chat_id,
         "session_id": row.session_id,
@@ -142,4 +146,16 @@ def conversation(
         "company": {"id": owner.public_id, "name": owner.display_name} if owner else None,
         "last_decision": last,
         "contact_id": client.contact_id,
+        "erasure": open_case(erasure) if erasure else None,
+    }
+
+
+def open_case(row: ErasureCase) -> Json:
+    """What everybody may know of a case."""
+    return {
+        "id": row.public_id,
+        "number": row.id,
+        "cause": row.cause,
+        "state": row.state,
+        "deadline": moment(row.deadline),
     }

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from models.erasure import ErasureDocument, ErasureItem, find_case
 from models.portal import Portal, PortalState
-from tests.support.administration import ENTITY, Office, hear_client, record
+from tests.support.administration import ENTITY, NOW, Office, hear_client, record
 
 OPERATORS_MAY_WRITE = {"/api/v1/conversations/{chat_id}/save-to-crm", "/api/v1/conversations/{chat_id}/ask"}
 OPEN = {"/api/v1/openapi.json"}
@@ -16,14 +17,28 @@ ADMINISTRATORS_READ = {
     "/api/v1/companies/drift",
     "/api/v1/changes",
     "/api/v1/consents/export",
+    "/api/v1/consents/evidence",
+    "/api/v1/consents/checkpoint",
+    "/api/v1/erasures",
+    "/api/v1/erasures/{case_id}",
+    "/api/v1/erasures/{case_id}/documents/{document_id}",
+    "/api/v1/officers",
     "/api/v1/agreements/portal",
     PORTALS_OWN,
 }
 NO_IDS = {
-    **dict.fromkeys(("line_id", "chat_id", "native_id"), 15),
-    **dict.fromkeys(("agreement_id", "consent_id", "company_id"), "x"),
+    **dict.fromkeys(("line_id", "chat_id", "native_id", "item_id"), 15),
+    **dict.fromkeys(("agreement_id", "consent_id", "company_id", "case_id", "document_id"), "x"),
 }
 BODIES = {"line_id": {"protected": False}, "company_id": ENTITY}
+ORDERS = {
+    "/withdraw": {"document": "заявление", "received_on": "2026-11-20"},
+    "/cancel": {"reason": "ошибка"},
+    "/extend": {"reason": "проверка"},
+    "/hold": {"reason": "договор", "until": "2030-01-01"},
+    "/items/{item_id}": {"action": "delete"},
+    "/by-hand/{item_id}": {"done": True},
+}
 
 
 @pytest.fixture
@@ -71,13 +86,31 @@ def test_an_operator_changes_no_setting(office, stranger):
         assert (answer.status_code == 403) is not is_open, (method, path)
 
 
+def erasure(owner):
+    """A case with an item and a document, by their ids."""
+    case = owner.post("/erasures", {"chat_id": 1777, "cause": "demand"}).json
+    with owner.office.db.write() as session:
+        row = find_case(session, owner.portal_id, case["id"])
+        item = ErasureItem(
+            portal_id=row.portal_id, case_id=row.id, kind="contact", ref=5, action="hold", state="found"
+        )
+        document = ErasureDocument(
+            portal_id=row.portal_id, case_public_id=row.public_id, number="2026-0001", kind="act",
+            format="json", content=b"{}", sha256="0" * 64, created_at=NOW,
+        )  # fmt: skip
+        session.add_all([item, document])
+        session.flush()
+        return {"case_id": case["id"], "item_id": item.id, "document_id": document.public_id}
+
+
 def test_ids_of_another_portal_are_answered_like_unknown_ones(office, stranger):
     owner = office.administrator("owner")
     agreement_id = owner.protected()
     entry_id = record(owner, agreement_id, hear_client(owner, agreement_id))
     office.portals.lines[stranger.portal_id] = []
     real = {"line_id": 15, "chat_id": 1777, "agreement_id": agreement_id, "consent_id": entry_id,
-            "company_id": owner.get("/companies").json["items"][0]["id"]}  # fmt: skip
+            "company_id": owner.get("/companies").json["items"][0]["id"],
+            **erasure(owner)}  # fmt: skip
     unknown = {**NO_IDS, "line_id": 16, "chat_id": 9}
     before = owner.get(f"/agreements/{agreement_id}").json
     draft = owner.draft(stranger.company())
@@ -85,7 +118,8 @@ def test_ids_of_another_portal_are_answered_like_unknown_ones(office, stranger):
         if "{" not in path or path == PORTALS_OWN:
             continue
         fitting = next((body for name, body in BODIES.items() if name in path), draft)
-        body = fitting if method == "PUT" else {}
+        order = next((body for end, body in ORDERS.items() if path.endswith(end)), {})
+        body = fitting if method == "PUT" else order
         answers = [stranger.call(method, filled(path, ids), body) for ids in (real, unknown)]
         assert [answer.status_code for answer in answers] == [404, 404], (method, path)
         assert answers[0].json == answers[1].json
@@ -97,7 +131,8 @@ def test_lists_hold_nothing_of_another_portal(office, stranger):
     owner = office.administrator("owner")
     agreement_id = owner.protected()
     record(owner, agreement_id, hear_client(owner, agreement_id))
-    for path in ("/companies", "/agreements", "/consents", "/changes"):
+    erasure(owner)
+    for path in ("/companies", "/agreements", "/consents", "/changes", "/erasures", "/officers"):
         assert stranger.get(path).json["items"] == [], path
     assert [line["protected"] for line in stranger.get("/lines").json["items"]] == [False]
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from pages.api.openapi import agreements, changes, companies, consents, conversations, lines
+from pages.api.openapi import agreements, changes, companies, consents, conversations, erasures, lines
 from pages.api.openapi.shapes import BY_FIELD, FINDINGS, TEXT, Json, content, object_of, ref
 
-_RESOURCES: Final = (lines, companies, agreements, changes, consents, conversations)
+_RESOURCES: Final = (lines, companies, agreements, changes, consents, conversations, erasures)
 _SCHEMAS: Final[Json] = {
     "Error": object_of(
         "error",

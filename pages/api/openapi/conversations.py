@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from consent.vocabulary import State
+from consent.vocabulary import ErasureState, State
 from pages.api.openapi.shapes import (
+    DAY,
     MAYBE_NUMBER,
+    MOMENT,
     NAMED,
     NUMBER,
     TEXT,
@@ -27,6 +29,12 @@ SCHEMAS: Final[Json] = {
         company={"anyOf": [NAMED, {"type": "null"}]},
         last_decision={"anyOf": [ref("Consent"), {"type": "null"}]},
         contact_id=MAYBE_NUMBER,
+        erasure={
+            "anyOf": [
+                object_of(id=TEXT, number=NUMBER, cause=TEXT, state=one_of(*ErasureState), deadline=MOMENT),
+                {"type": "null"},
+            ]
+        },
     ),
 }
 PATHS: Final[Json] = {
@@ -36,6 +44,15 @@ PATHS: Final[Json] = {
     "/conversations/{chat_id}/save-to-crm": {
         "post": operation(
             "Save the client to CRM", object_of(contact_id=NUMBER), path=_CHAT, errors="404 409 502"
+        ),
+    },
+    "/conversations/{chat_id}/withdraw": {
+        "post": operation(
+            "Enter a withdrawal that came outside the chat",
+            ref("Conversation"),
+            path=_CHAT,
+            body=object_of("document received_on", document=TEXT, received_on=DAY),
+            errors="404 409 422",
         ),
     },
     "/conversations/{chat_id}/ask": {

@@ -5,6 +5,7 @@ from typing import Final
 from consent.vocabulary import Mode, OnRefusal, OnSilence
 from pages.api.openapi.shapes import (
     FLAG,
+    MAYBE_MOMENT,
     MAYBE_NUMBER,
     MAYBE_TEXT,
     NUMBER,
@@ -28,10 +29,13 @@ _LINE_SETTINGS: Final = {
     "silence_days": {"type": "integer", "minimum": 1, "maximum": 30},
     "crm_after_consent": FLAG,
     "native_agreement_off": FLAG,
+    "auto_erase": FLAG,
     "revision": MAYBE_NUMBER,
 }
 SCHEMAS: Final[Json] = {
-    "Line": object_of(line_id=NUMBER, name=TEXT, warnings=list_of(TEXT), **_LINE_SETTINGS),
+    "Line": object_of(
+        line_id=NUMBER, name=TEXT, warnings=list_of(TEXT), auto_erase_since=MAYBE_MOMENT, **_LINE_SETTINGS
+    ),
     "LineInput": object_of("protected", **_LINE_SETTINGS),
 }
 PATHS: Final[Json] = {

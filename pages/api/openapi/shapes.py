@@ -10,6 +10,8 @@ NUMBER: Final[Json] = {"type": "integer"}
 MAYBE_NUMBER: Final[Json] = {"type": ["integer", "null"]}
 FLAG: Final[Json] = {"type": "boolean"}
 MOMENT: Final[Json] = {"type": "string", "format": "date-time"}
+MAYBE_MOMENT: Final[Json] = {"type": ["string", "null"], "format": "date-time"}
+DAY: Final[Json] = {"type": "string", "format": "date"}
 
 
 def object_of(required: str = "", /, **properties: Json) -> Json:
