@@ -23,6 +23,7 @@ PERSONAL: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Fields that hold or may hold data of a person, with the category they are of."""
 _FM_CATEGORIES: Final = {"PHONE": "phone", "EMAIL": "email", "IM": "messenger", "WEB": "site", "LINK": "site"}
+_CLASSIC_GET: Final = {ItemKind.CONTACT: "crm.contact.get", ItemKind.LEAD: "crm.lead.get"}
 _OURS: Final = (STATE, MOMENT)
 _PAGE: Final = 50
 
@@ -35,6 +36,21 @@ def read_card(client: Rest, kind: ItemKind, ref: int) -> dict[str, Any] | None:
     except NotFound:
         return None
     return as_object(result.get("item"))
+
+
+def read_whole(client: Rest, kind: ItemKind, ref: int) -> dict[str, Any] | None:
+    """A card with the addresses that the universal methods do not show; None when there is none.
+
+    `crm-contact-get.md`, `crm-lead-get.md`: ADDRESS and the like. Raises RestError.
+    """
+    card = read_card(client, kind, ref)
+    if card is None or kind not in _CLASSIC_GET:
+        return card
+    try:
+        classic = as_object(client.call(_CLASSIC_GET[kind], {"id": ref}, write=False).result)
+    except NotFound:
+        return None
+    return {**card, **{name: value for name, value in classic.items() if name.startswith("ADDRESS")}}
 
 
 def list_cards(client: Rest, kind: ItemKind, condition: Mapping[str, Any]) -> list[int]:
@@ -62,7 +78,7 @@ def personal_values(card: Mapping[str, Any]) -> dict[str, Any]:
     """What of a card is filled and personal, by classic names; multifields are not among it."""
     found = {}
     for name, value in card.items():
-        classic = name if name.startswith("UF_") else _classic(name)
+        classic = name if name.startswith(("UF_", "ADDRESS")) else _classic(name)
         is_personal = (
             classic in PERSONAL
             or classic.startswith("ADDRESS")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from consent.erasure import Card, Finding, FoundBy, ItemAction, ItemKind, hold_reason
 from crm_sync.card import ORIGINATOR, phone_forms
-from crm_sync.cards import TYPE_IDS, categories_of, created_at, list_all, list_cards, read_card, shown_name
+from crm_sync.cards import TYPE_IDS, categories_of, created_at, list_all, list_cards, read_whole, shown_name
 from crm_sync.subject import Subject
 from integration.portals import Rest
 from integration.rest import AccessDenied, BadRequest, NotFound, as_object
@@ -93,7 +93,7 @@ def _of_card(
     client: Rest, subject: Subject, kind: ItemKind, ref: int, found_by: set[FoundBy]
 ) -> Iterator[Finding]:
     """The card, its deals, and what hangs on it."""
-    card = read_card(client, kind, ref)
+    card = read_whole(client, kind, ref)
     if card is None:
         return
     deals = list_cards(client, ItemKind.DEAL, {_DEAL_LINKS[kind]: ref}) if kind in _DEAL_LINKS else []

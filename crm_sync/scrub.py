@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from consent.erasure import ItemKind
 from crm_sync.card import Multifield
-from crm_sync.cards import TYPE_IDS, multifields, personal_values, read_card
+from crm_sync.cards import TYPE_IDS, multifields, personal_values, read_card, read_whole
 from integration.portals import Rest
 
 _UPDATE: Final = {
@@ -37,12 +37,12 @@ def scrub(client: Rest, kind: ItemKind, ref: int, label: str) -> None:
         NotBlank: the portal took the update and kept a value.
         RestError: the portal refused or could not be reached.
     """
-    card = read_card(client, kind, ref)
+    card = read_whole(client, kind, ref)
     if card is None or not _filled(kind, card, label):
         return
     _blank_files(client, kind, ref, card)
     _update(client, kind, ref, _blank_values(kind, card, label))
-    card = read_card(client, kind, ref)
+    card = read_whole(client, kind, ref)
     left = _filled(kind, card, label) if card else []
     if left:
         raise NotBlank(", ".join(left))

@@ -1,0 +1,119 @@
+"""Everything a CRM holds of a client is found, and nothing of anybody else goes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crm_sync.inventory import inventory
+from crm_sync.subject import Subject
+from integration.rest import AccessDenied
+from tests.support.cards import CONTACT, DEAL, LEAD, Cards
+
+IMOL = "imol|telegrambot|15|1777|9"
+BEFORE = "2026-11-24T20:23:04+03:00"
+SUBJECT = Subject(
+    connector="telegrambot",
+    user_id=9,
+    chat_ids=(1777,),
+    session_ids=(343,),
+    entity_ids=("telegrambot|15|1777|9",),
+    known_since=datetime(2026, 11, 24, 17, 23, 5, tzinfo=UTC),
+    phones=("8 (900) 000-00-00",),
+    emails=("anna@example.com",),
+)
+
+
+@pytest.fixture
+def crm():
+    return Cards()
+
+
+def found(crm, subject=SUBJECT):
+    """What was found of a kind: number, what is to become of it, why."""
+    return {(each.kind, each.ref): (each.action, each.reason) for each in inventory(crm, subject)}
+
+
+def test_the_lead_that_the_portal_made_for_the_session_goes_with_all_that_hangs_on_it(crm):
+    lead = crm.add(LEAD, ("IM", IMOL), name="Анна")
+    crm.bound = f"LEAD|{lead}|COMPANY|0|CONTACT|0|DEAL|0"
+    parts = [crm.hang(name, (LEAD, lead)) for name in ("activity", "comment", "log")]
+
+    things = found(crm)
+
+    assert things["lead", lead] == ("delete", "")
+    kinds = ("activity", "comment", "log_message")
+    assert [things[kind, part][0] for kind, part in zip(kinds, parts, strict=True)] == ["delete"] * 3
+    assert things["dialogue", 1777] == ("by_hand", "")
+
+
+def test_an_old_customer_found_by_the_session_stays_and_only_the_sessions_activity_goes(crm):
+    old = crm.add(CONTACT, ("IM", IMOL), at=BEFORE, name="Анна")
+    crm.bound = f"LEAD|0|CONTACT|{old}"
+    session = crm.hang(
+        "activity", (CONTACT, old), PROVIDER_ID="IMOPENLINES_SESSION", ASSOCIATED_ENTITY_ID="343"
+    )
+    crm.hang("activity", (CONTACT, old), PROVIDER_ID="CRM_EMAIL", ASSOCIATED_ENTITY_ID="343")
+    crm.hang("comment", (CONTACT, old))
+    crm.hang("log", (CONTACT, old))
+
+    assert found(crm) == {
+        ("contact", old): ("hold", "older_card"),
+        ("activity", session): ("delete", ""),
+        ("dialogue", 1777): ("by_hand", ""),
+    }
+
+
+def test_of_a_card_that_stays_our_own_entry_in_its_timeline_goes(crm):
+    old = crm.add(CONTACT, ("IM", IMOL), at=BEFORE)
+    ours = crm.hang("log", (CONTACT, old))
+    subject = Subject(**{**_fields(SUBJECT), "log_messages": ((old, ours),)})
+
+    assert found(crm, subject)["log_message", ours] == ("delete", "")
+
+
+def test_a_contact_with_a_deal_and_the_deal_wait_for_a_person(crm):
+    contact = crm.add(CONTACT, ("IM", IMOL))
+    deal = crm.add(DEAL, contactId=contact, title="Заказ")
+
+    things = found(crm)
+
+    assert things["contact", contact] == ("hold", "has_deal")
+    assert things["deal", deal] == ("hold", "is_deal")
+
+
+@pytest.mark.parametrize(
+    "fm", [("PHONE", "+79000000000"), ("PHONE", "89000000000"), ("EMAIL", "anna@example.com")]
+)
+def test_a_namesake_is_shown_and_held(crm, fm):
+    namesake = crm.add(CONTACT, fm)
+    assert found(crm)["contact", namesake] == ("hold", "only_similar")
+
+
+def test_a_card_with_our_mark_goes_and_another_clients_with_it_does_not(crm):
+    ours = crm.add(CONTACT, at=BEFORE, originatorId="soglasie", originId="telegrambot:9")
+    crm.add(CONTACT, at=BEFORE, originatorId="soglasie", originId="telegrambot:10")
+    assert found(crm) == {("contact", ours): ("delete", ""), ("dialogue", 1777): ("by_hand", "")}
+
+
+def test_what_a_card_holds_is_named_by_kind_and_never_by_value(crm):
+    crm.add(
+        LEAD, ("IM", IMOL), ("PHONE", "+79000000000"), name="Анна", ADDRESS_CITY="Тверь", UF_CRM_SIZE="44",
+        comments="", birthdate=None,
+    )  # fmt: skip
+    [lead] = [each for each in inventory(crm, SUBJECT) if each.kind == "lead"]
+    assert lead.categories == ("address", "messenger", "name", "other", "phone")
+
+
+def test_a_chat_that_cannot_be_read_hides_nothing_that_is_found_otherwise(crm):
+    lead = crm.add(LEAD, ("IM", IMOL))
+    crm.fail["imopenlines.dialog.get"] = [AccessDenied("imopenlines.dialog.get")]
+    assert ("lead", lead) in found(crm)
+
+
+def test_a_link_to_a_card_that_is_gone_finds_nothing(crm):
+    subject = Subject(**{**_fields(SUBJECT), "contact_ids": (77,)})
+    assert found(crm, subject) == {("dialogue", 1777): ("by_hand", "")}
+
+
+def _fields(subject):
+    return {name: getattr(subject, name) for name in subject.__dataclass_fields__}
