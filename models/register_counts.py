@@ -5,9 +5,10 @@ Whole months and whole days of Moscow's time are taken from the counts that are 
 yet, are counted themselves. Everything in one reading transaction, so that the parts fit together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -28,7 +29,7 @@ TALLIED: Final[dict[str, ColumnElement[Any]]] = {
     for name, column in KINDS.items()
 }
 _TALLY_ASKS: Final = {*KINDS, "occurred_from", "occurred_to"}
-_CHANGING: Final = {"contact_id", "q", "last_seq"}
+_CHANGING: Final = {"contact_id", "last_seq"}
 """Filters whose entries are not only added to."""
 _DAY: Final = timedelta(days=1)
 _FIRST_YEAR: Final = 1000
@@ -86,7 +87,7 @@ def weigh(question: Question) -> Weight:
         # The numbers of a portal's entries have no gaps.
         return Weight(head.seq, everything=head.seq)
     if asked == {"url"}:
-        total = _grown(question, "url")
+        total = _grown(question, partial(_counted, question, "url"))
         return Weight(total, {"url": total}, head.seq)
     parts = parts_of(question.filters)
     about = _about(question, parts, head.seq)
@@ -94,10 +95,10 @@ def weigh(question: Question) -> Weight:
         rest = sum(_counted(each, about.rarest()) for each in at_the_ends(question, parts))
         return replace(about, total=about.total + rest + _not_tallied(question, parts))
     if asked == {"q"} and question.words:
-        return replace(about, total=question.words.count(question.session))
-    if "url" in asked and not asked & _CHANGING:
-        return replace(about, total=_grown(question, about.rarest()))
-    return replace(about, total=_counted(question, about.rarest()))
+        return replace(about, total=_grown(question, partial(question.words.count, question.session)))
+    count_all = partial(_counted, question, about.rarest())
+    is_growing = not asked & _CHANGING and (not question.filters.q or question.words is not None)
+    return replace(about, total=_grown(question, count_all) if is_growing else count_all())
 
 
 def is_tallied(question: Question) -> bool:
@@ -186,7 +187,8 @@ def tallied(portal_id: int, days: Days, *columns: Any) -> Select[Any]:
 def _at_address(question: Question) -> int:
     """How many entries have the address: unless it is very long, its index alone tells."""
     only = Filters(url=question.filters.url)
-    return _grown(Question(question.session, question.portal_id, only), "url")
+    alone = Question(question.session, question.portal_id, only)
+    return _grown(alone, partial(_counted, alone, "url"))
 
 
 def at_the_ends(question: Question, parts: Parts) -> list[Question]:
@@ -218,12 +220,12 @@ def _not_tallied(question: Question, parts: Parts) -> int:
     return question.session.scalar(select(func.count()).select_from(RegisterEntry).where(*wanted)) or 0
 
 
-def _grown(question: Question, by: str) -> int:
+def _grown(question: Question, count_all: Callable[[], int]) -> int:
     """Count what is only added to: what was counted once is not counted again."""
     head = question.head
     known = memo.recall(question)
     if head is None or known is None:
-        total = _counted(question, by)
+        total = count_all()
     elif known.seq == head.seq:
         return known.total
     else:

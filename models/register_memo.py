@@ -1,7 +1,7 @@
 """Totals that a process remembers: entries are only added to a register, so that only new ones are counted.
 
-For addresses, of which there are too many to count them beforehand, and which PostgreSQL cannot count in an
-index of their beginnings alone.
+For addresses and words, of which there are too many to count them beforehand with everything else;
+PostgreSQL cannot even count addresses in the index of their beginnings alone.
 """
 
 from collections import OrderedDict

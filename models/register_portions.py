@@ -89,7 +89,7 @@ def _read(session: Session, asking: _Asking, last: int | None, size: int) -> lis
     order = Order.of(asking.sort, asking.filters)
     place = None if last is None else place_of(session, asking.portal_id, order, last)
     question = Question(session, asking.portal_id, asking.filters)
-    reading = Reading.planned(question, order, asking.weight, size)
+    reading = Reading.planned(question, order, asking.weight, size, to_the_end=True)
     # Past the session, which would spend as long on each row again.
     return reading.read(select(*_COLUMNS), place, size, session.connection().execute)
 

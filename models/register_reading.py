@@ -32,8 +32,13 @@ class Reading:
     """By which filter all that is found is looked up, to be sorted then."""
 
     @classmethod
-    def planned(cls, question: Question, order: Order, weight: Weight, size: int) -> "Reading":
-        """Choose the way on which the fewest rows are looked at; ``size``: so many are read at once."""
+    def planned(
+        cls, question: Question, order: Order, weight: Weight, size: int, *, to_the_end: bool = False
+    ) -> "Reading":
+        """Choose the way on which the fewest rows are looked at; ``size``: so many are read at once.
+
+        Who reads ``to_the_end`` passes every row of an order once, and loses nothing by patience.
+        """
         rows, least, everything = weight.rows, weight.rarest(), weight.everything
         if least in ("contact_id", "q"):
             return cls(question, order.sorted_afterwards(), least)
@@ -44,7 +49,7 @@ class Reading:
         if rows and rows[least] < passed:
             return cls(question, order.sorted_afterwards(), least)
         patience = max(_LEAST, _PATIENCE * passed)
-        if not rows or patience + rows[least] >= everything:
+        if to_the_end or not rows or patience + rows[least] >= everything:
             return cls(question, order, "")
         return cls(question, order, "", patience, least)
 
