@@ -1,0 +1,151 @@
+"""The life of an erasure case from a refusal to its end, on both databases."""
+
+import pytest
+
+from models.client import HeardRow
+from models.outbox import OutboxRow
+from tests.service.bureau import IMOL, Bureau
+from tests.support.cards import CONTACT, DEAL
+
+
+@pytest.fixture
+def bureau(db):
+    return Bureau(db)
+
+
+def ticked(bureau):
+    return bureau.does(f"by-hand/{bureau.item('dialogue')['id']}", {"done": True})
+
+
+def test_a_refusal_freezes_and_finds_and_nothing_goes_without_approval(bureau):
+    bureau.refused().works()
+    case = bureau.case()
+    assert (case["cause"], case["state"], case["opened_by"]) == ("refused", "inventory", None)
+    assert [(item["kind"], item["action"]) for item in case["inventory"]] == [
+        ("lead", "delete"), ("working_data", "delete"),
+    ]  # fmt: skip
+    assert case["inventory"][0]["url"].endswith(f"/crm/lead/details/{bureau.lead}/")
+    assert bureau.lead in bureau.crm.items[1]
+
+
+def test_an_approved_case_leaves_nothing_of_the_client_but_what_a_person_has_to_remove(bureau):
+    bureau.refused().works()
+    assert bureau.does("approve") == (200, "approved")
+    bureau.works()
+
+    assert bureau.case()["state"] == "documented"
+    assert not [word for word in ("Иван", "9000000", "imol") if word in bureau.crm.left()]
+    assert bureau.said[-1].startswith("Ваши персональные данные уничтожены")
+    assert "2026-" in bureau.said[-1]
+    assert ticked(bureau) == (200, "closed")
+    assert bureau.events() == [
+        "opened", "frozen", "inventory", "approved", "scrubbing", "scrubbed", "deleted", "verified",
+        "documented", "done_by_hand", "closed",
+    ]  # fmt: skip
+    assert [event["number"] for event in bureau.case()["events"]] == list(range(1, 12))
+
+
+def test_our_own_tables_forget_him_and_the_register_does_not(bureau):
+    bureau.refused().works()
+    bureau.does("approve")
+    bureau.works()
+
+    client = bureau.client()
+    assert (client.name, client.phone, client.contact_id) == ("", "", None)
+    assert {row.text for row in bureau._all(HeardRow)} == {""}
+    done = [row for row in bureau._all(OutboxRow) if row.chat_id == 1777 and row.key[:6] != "erased"]
+    assert {str(row.payload) for row in done if row.state == "done"} == {"{}"}
+    assert [entry.client_name for entry in bureau.entries()] == ["Иван"]
+    assert bureau.case()["inventory"][0]["title"] == ""
+
+
+def test_an_old_customer_survives_until_a_person_decides(bureau):
+    bureau.met()
+    old = bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", name="Иван", post="директор")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    assert bureau.case()["state"] == "inventory"
+    bureau.does("approve")
+    bureau.works()
+    assert (bureau.case()["state"], old in bureau.crm.items[CONTACT]) == ("held", True)
+    assert bureau.item("contact")["reason"] == "older_card"
+    assert "прежний клиент" in bureau.item("contact")["reason_text"]
+
+    item = bureau.item("contact")["id"]
+    assert bureau.does(f"items/{item}", {"action": "keep"}) == (422, "invalid")
+    assert bureau.does(f"items/{item}", {"action": "keep", "reason": "договор 15"}) == (200, "approved")
+    bureau.works()
+
+    assert bureau.case()["state"] == "documented"
+    assert bureau.crm.items[CONTACT][old]["post"] == "директор"
+    assert bureau.item("contact")["state"] == "kept"
+
+
+def test_taking_the_chat_out_of_a_card_leaves_the_card(bureau):
+    bureau.met()
+    old = bureau.crm.add(CONTACT, ("IM", IMOL), ("PHONE", "+79"), at="2026-01-10T10:00:00+03:00", name="Иван")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    bureau.does(f"items/{bureau.item('contact')['id']}", {"action": "scrub"})
+    bureau.does("approve")
+    bureau.works()
+
+    card = bureau.crm.items[CONTACT][old]
+    assert (card["name"], [row["value"] for row in card["fm"]]) == ("Иван", ["+79"])
+    assert bureau.case()["state"] == "documented"
+
+
+def test_a_case_with_nothing_but_held_cards_waits_and_a_deal_can_go_by_a_persons_word(bureau):
+    bureau.met()
+    deal = bureau.crm.add(DEAL, leadId=bureau.lead, title="Заказ Ивана")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    assert bureau.case()["state"] == "held"
+    for kind in ("lead", "deal"):
+        bureau.does(f"items/{bureau.item(kind)['id']}", {"action": "delete"})
+    assert bureau.does("approve") == (200, "approved")
+    bureau.works()
+
+    assert bureau.case()["state"] == "documented"
+    assert deal not in bureau.crm.items[DEAL]
+    assert "Иван" not in bureau.crm.left()
+
+
+def test_what_is_decided_while_the_work_goes_on_is_blanked_before_it_goes(bureau):
+    bureau.met()
+    bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", name="Иван Старый")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    bureau.does("approve")
+    assert bureau.worker.deliver_one()
+    bureau.does(f"items/{bureau.item('contact')['id']}", {"action": "delete"})
+    bureau.works()
+
+    assert bureau.case()["state"] == "documented"
+    assert "Старый" not in bureau.crm.left()
+
+
+def test_a_card_that_appears_meanwhile_goes_too_but_not_for_ever(bureau):
+    bureau.refused().works()
+    bureau.does("approve")
+    late = bureau.crm.add(1, ("IM", IMOL), at="2026-11-24T20:30:00+03:00", name="Иван Поздний")
+    bureau.works()
+    assert late not in bureau.crm.items[1]
+    assert (bureau.case()["state"], "Поздний" in bureau.crm.left()) == ("documented", False)
+    assert "found_more" in bureau.events()
+
+
+def test_where_the_crm_has_nothing_the_case_closes_by_itself(bureau):
+    bureau.met()
+    bureau.crm.items[1].clear()
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    case = bureau.case()
+    assert (case["state"], case["outcome"], case["documents"]) == ("closed", "nothing_found", [])
+    assert bureau.client().name == ""
+
+
+def test_two_decisions_at_once_leave_one_case(bureau):
+    bureau.refused()
+    bureau.hears("Отзываю согласие", 13, connector="telegrambot")
+    assert bureau.officer.get("/erasures").json["total"] == 1
