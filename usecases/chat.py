@@ -25,7 +25,7 @@ from consent.decisions import (
 from consent.messages import ClientMessage
 from consent.vocabulary import Channel, ErasureCause, Mode, Notice, PageAnswer, PromptStatus, State
 from consent.working_days import packaged
-from models import register
+from models import audit, register
 from models.agreement import get_version
 from models.client import (
     ClientRow,
@@ -198,6 +198,7 @@ class Chat:
             raise Conflict("consent_is_newer")
         file = open_answer_case(session, client, prompt)
         self._settle(session, file.withdrawn(paper, now), now)
+        _note_paper(session, client, paper, now)
         return client
 
     def standing(self, session: Session, portal_id: int, link: PersonalLink) -> PageState:
@@ -299,6 +300,17 @@ class Chat:
         received_at = file.paper.received_at if file.paper else None
         text = self.wording.notice(notice, version or file.protection.version, now, last, received_at)
         order_notice(session, conversation.portal_id, notify.chat_id, key, text, now)
+
+
+def _note_paper(session: Session, client: ClientRow, paper: Paper, now: datetime) -> None:
+    """Who entered a withdrawal; what the paper is called stands in the register alone."""
+    entry = register.last_decision(session, client.portal_id, client.id)
+    received_on = paper.received_at.astimezone(MOSCOW).date().isoformat()
+    audit.note(
+        session, client.portal_id, user_id=paper.entered_by, action="consent.withdrawn",
+        subject=entry.public_id if entry else "", old=None,
+        new={"received_on": received_on, "seq": entry.seq if entry else None}, now=now,
+    )  # fmt: skip
 
 
 def _at(session: Session, portal_id: int, chat_id: int) -> tuple[ClientRow, Conversation]:

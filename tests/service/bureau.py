@@ -47,6 +47,7 @@ class Bureau(Desk):
                 Kind.NOTIFY_STAFF: Route(StaffHandler(lambda _id: self.crm)),
                 Kind.NOTICE: Route(self.say),
                 Kind.HAND_OVER: Route(lambda _delivery: None),
+                Kind.PROMPT: Route(lambda _delivery: None),
             },
             lambda *_: None,
             outcomes.judge(self.clock),
@@ -87,6 +88,9 @@ class Bureau(Desk):
 
     def passes(self, **span):
         self.office.now += timedelta(**span)
+        # A page session lasts an hour.
+        self.officer = self.office.employee(self.portal_id, is_admin=False, user_id=7)
+        self.admin = self.office.employee(self.portal_id)
         return self
 
     def works(self):
