@@ -8,6 +8,7 @@ from emulator.rest import (
     chat_methods,
     consent_methods,
     contact_methods,
+    deal_methods,
     duplicate_methods,
     event_methods,
     history_methods,
@@ -27,7 +28,7 @@ from emulator.rest.registry import METHODS
 
 FAMILIES = (
     activity_methods, app_methods, batch, bot_methods, chat_methods, consent_methods, contact_methods,
-    duplicate_methods, event_methods, history_methods, item_methods, lead_methods, line_methods,
+    deal_methods, duplicate_methods, event_methods, history_methods, item_methods, lead_methods, line_methods,
     message_methods, notify_methods, placement_methods, reference_methods, session_methods, timeline_methods,
     user_methods, userfield_methods,
 )  # fmt: skip
