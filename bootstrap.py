@@ -148,9 +148,9 @@ def working_days(settings: Settings) -> WorkingDays:
     """The packaged years, and those that the operator keeps beside the database.
 
     Raises:
-        BadCalendar, OSError: a file of his cannot be used.
+        BadCalendar: a file of his cannot be used.
     """
-    return with_folder(packaged(), settings.data_dir / "holidays")
+    return with_folder(packaged(), settings.holidays)
 
 
 def open_database(settings: Settings, vault: Vault) -> Database:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from consent.deadlines import MOSCOW
+from consent.working_days import BadCalendar, packaged, with_folder
 from models import schema
 from models.checkpoint import newest_signing_key
 from models.contact_key import newest_contact_key
@@ -18,6 +20,9 @@ from settings import Settings
 
 TOLERANCE = timedelta(seconds=5)
 """How far our clock and the database's may differ: who wrote first is told by moments too."""
+
+_AHEAD = timedelta(days=90)
+"""The government moves the days off of a year in the autumn before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Finding:
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Look at settings, clock, schema, triggers, role, keys, portals and tokens; changes nothing."""
     findings = [Finding("settings", True, f"{settings.public_url}, data in {settings.data_residency}")]
+    findings.append(_days_off(settings, now))
     db = Database(settings.database_url)
     try:
         findings += _database(db, Vault(settings.encryption_keys), now)
@@ -42,6 +48,19 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     finally:
         db.close()
     return findings
+
+
+def _days_off(settings: Settings, now: datetime) -> Finding:
+    try:
+        known = with_folder(packaged(), settings.holidays)
+    except BadCalendar as error:
+        return Finding("days off", False, str(error))
+    today = now.astimezone(MOSCOW).date()
+    lacking = [str(year) for year in sorted({today.year, (today + _AHEAD).year} - known.years.keys())]
+    if not lacking:
+        return Finding("days off", True, f"are known up to {max(known.years)}")
+    mending = f"so terms are counted shorter: add a file for it to {settings.holidays}"
+    return Finding("days off", True, f"of {' and '.join(lacking)} are not known, {mending}", is_warning=True)
 
 
 def _database(db: Database, vault: Vault, now: datetime) -> Iterator[Finding]:

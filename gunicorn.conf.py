@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import logs
+from consent.working_days import BadCalendar, packaged, with_folder
 from models import contact_key, schema
 from models.vault import Vault, VaultError
 from settings import Settings, SettingsError
@@ -15,7 +16,8 @@ try:
     _settings = Settings.read(os.environ)
     schema.check(_settings.database_url)
     contact_key.check(_settings.database_url, Vault(_settings.encryption_keys))
-except (SettingsError, schema.SchemaError, VaultError) as error:
+    with_folder(packaged(), _settings.holidays)
+except (SettingsError, BadCalendar, schema.SchemaError, VaultError) as error:
     sys.stderr.write(f"{error}\n")
     raise SystemExit(2) from None
 

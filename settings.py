@@ -97,6 +97,11 @@ class Settings:
         )
 
     @property
+    def holidays(self) -> Path:
+        """Where the operator keeps the days off of years that the application does not know yet."""
+        return self.data_dir / "holidays"
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Texts that may stand in no log."""
         keys = (base64.b64encode(key).decode() for key in self.encryption_keys)

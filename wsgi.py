@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup
 import bootstrap
 import cli
 import logs
+from consent.working_days import BadCalendar
 from settings import Settings, SettingsError
 
 
@@ -25,11 +26,11 @@ def _application() -> Flask:
         return cli.command_line()
     try:
         settings = Settings.read(os.environ)
-    except SettingsError as error:
+        logs.configure(settings.log_level, settings.secrets)
+        return bootstrap.create_app(settings)
+    except (SettingsError, BadCalendar) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
-    logs.configure(settings.log_level, settings.secrets)
-    return bootstrap.create_app(settings)
 
 
 app = _application()

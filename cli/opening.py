@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import bootstrap
 import logs
+from consent.working_days import BadCalendar
 from models import schema
 from models.database_role import RoleError
 from models.portal import Portal, find_portal
@@ -65,7 +66,7 @@ def sentences() -> Iterator[None]:
     """Turn what an operator can mend into a sentence."""
     try:
         yield
-    except (SettingsError, schema.SchemaError, RoleError, VaultError) as error:
+    except (SettingsError, BadCalendar, schema.SchemaError, RoleError, VaultError) as error:
         raise Refused(str(error)) from None
     except SQLAlchemyError as error:
         raise Refused(f"The database failed ({type(error).__name__}): check that it is running.") from None

@@ -16,4 +16,5 @@ def worker(until_idle: bool) -> None:
     logs.configure(settings.log_level, settings.secrets)
     with sentences():
         schema.check(settings.database_url)
-    bootstrap.build_worker(bootstrap.build(settings)).run(until_idle=until_idle)
+        services = bootstrap.build(settings)
+    bootstrap.build_worker(services).run(until_idle=until_idle)

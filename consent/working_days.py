@@ -70,11 +70,20 @@ def with_folder(known: WorkingDays, folder: Path) -> WorkingDays:
     """The known years and those of a folder's files, which win.
 
     Raises:
-        BadCalendar: a file is not what it should be.
-        OSError: it cannot be read.
+        BadCalendar: a file cannot be read, or is not what it should be.
     """
     paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return WorkingDays({**known.years, **dict(_year(path.name, path.read_text("utf-8")) for path in paths)})
+    try:
+        return WorkingDays({**known.years, **dict(_year(path.name, _read(path)) for path in paths)})
+    except BadCalendar as error:
+        raise BadCalendar(f"Days off in {folder}: {error}.") from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadCalendar(f"{path.name} cannot be read ({type(error).__name__})") from None
 
 
 def _year(name: str, text: str) -> tuple[int, Year]:

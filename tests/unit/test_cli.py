@@ -161,3 +161,14 @@ def test_the_doctor_names_a_portal_without_a_token(db):
     result = run("doctor")
     assert result.exit_code == 1
     assert "BAD portal m1: active: an administrator has to open the application" in result.stdout
+
+
+@pytest.mark.parametrize("command", [("worker", "--until-idle"), ("doctor",)])
+def test_a_calendar_that_cannot_be_used_is_named_in_a_sentence(db, environ, tmp_path, command):
+    environ.setenv("SOGLASIE_DATA_DIR", str(tmp_path))
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "2027.toml").write_text("days_off = [2026-01-01]", encoding="utf-8")
+    result = run(*command)
+    assert result.exit_code in (1, 2)
+    assert "2027.toml: every day must be a date of 2027, such as 2027-01-01." in result.output
+    assert "Traceback" not in result.output
