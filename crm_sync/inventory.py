@@ -4,7 +4,7 @@ From what surely belongs to him to what merely looks the same; `consent.erasure`
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from consent.erasure import Card, Finding, FoundBy, ItemAction, ItemKind, hold_reason
@@ -23,11 +23,16 @@ _OPEN_LINE: Final = "IMOPENLINES_SESSION"
 """What the portal calls the activity of an open line's session (read in crm's provider of that name)."""
 
 
-def inventory(client: Rest, subject: Subject) -> list[Finding]:
-    """Look for everything; a card that is gone meanwhile is left out. Raises RestError."""
+def inventory(
+    client: Rest, subject: Subject, going: Set[tuple[ItemKind, int]] = frozenset()
+) -> list[Finding]:
+    """Look for everything; a card that is gone meanwhile is left out. Raises RestError.
+
+    ``going``: cards that go by a person's decision, whatever the rule says of them.
+    """
     found: dict[tuple[ItemKind, int], Finding] = {}
     for (kind, ref), found_by in hits(client, subject).items():
-        for finding in _of_card(client, subject, kind, ref, found_by):
+        for finding in _of_card(client, subject, kind, ref, found_by, going):
             found.setdefault((finding.kind, finding.ref), finding)
     for chat_id in subject.chat_ids:
         found[ItemKind.DIALOGUE, chat_id] = Finding(
@@ -90,8 +95,9 @@ def _similar(client: Rest, kind: str, forms: list[str]) -> Iterator[tuple[ItemKi
 
 
 def _of_card(
-    client: Rest, subject: Subject, kind: ItemKind, ref: int, found_by: set[FoundBy]
-) -> Iterator[Finding]:
+    client: Rest, subject: Subject, kind: ItemKind, ref: int, found_by: set[FoundBy],
+    going: Set[tuple[ItemKind, int]],
+) -> Iterator[Finding]:  # fmt: skip
     """The card, its deals, and what hangs on it."""
     card = read_whole(client, kind, ref)
     if card is None:
@@ -99,7 +105,7 @@ def _of_card(
     deals = list_cards(client, ItemKind.DEAL, {_DEAL_LINKS[kind]: ref}) if kind in _DEAL_LINKS else []
     is_ours = (card.get("originatorId"), card.get("originId")) == (ORIGINATOR, subject.origin_id)
     seen = Card(kind, created_at(card), frozenset(found_by), is_ours, len(deals))
-    reason = hold_reason(seen, subject.known_since)
+    reason = None if (kind, ref) in going else hold_reason(seen, subject.known_since)
     yield Finding(
         kind,
         ref,
@@ -110,7 +116,7 @@ def _of_card(
         reason=reason or "",
     )
     for deal in deals:
-        yield from _of_card(client, subject, ItemKind.DEAL, deal, {FoundBy.LINK})
+        yield from _of_card(client, subject, ItemKind.DEAL, deal, {FoundBy.LINK}, going)
     yield from _activities(client, subject, kind, ref, is_held=reason is not None)
     yield from _log_messages(client, subject, kind, ref, is_held=reason is not None)
     if reason is None:

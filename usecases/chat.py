@@ -244,7 +244,7 @@ class Chat:
         for decision in decisions:
             self._carry_out(session, file, decision, now)
         file.client.state = rules.outcome_of(case).state
-        if any(isinstance(decision, RecordDecision) for decision in decisions):
+        if any(isinstance(decision, RecordDecision | InvalidateEntry) for decision in decisions):
             self.erasures.follow(session, file.client, now, file.paper)
 
     def _carry_out(self, session: Session, file: CaseFile, decision: Decision, now: datetime) -> None:

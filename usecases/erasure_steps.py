@@ -110,6 +110,28 @@ def _end_empty(session: Session, case: ErasureCase, now: datetime) -> None:
     close(session, case, now)
 
 
+def looked_again(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
+    """Just before the destruction: a card that has got another ground since waits for a person now."""
+    seen = {(finding.kind, finding.ref): finding for finding in found}
+    items = items_of(session, case.portal_id, case.id)
+    held = set()
+    for item in items:
+        finding = seen.get((ItemKind(item.kind), item.ref))
+        if finding is not None and finding.action is ItemAction.HOLD and _is_by_rule(item):
+            item.action, item.reason = ItemAction.HOLD, finding.reason
+            note_event(session, case, "item_hold", now, item=item)
+            held.add((item.kind, item.ref))
+    for item in items:
+        # What hangs on a card that stays is not the correspondence's alone.
+        if (item.owner_kind, item.owner_ref) in held and (ItemKind(item.kind), item.ref) not in seen:
+            item.action, item.state = ItemAction.KEEP, ItemState.KEPT
+    _keep_new(session, case, seen.values())
+
+
+def _is_by_rule(item: ErasureItem) -> bool:
+    return item.action == ItemAction.DELETE and item.state == ItemState.FOUND and item.done_by is None
+
+
 def scrubbed(session: Session, case: ErasureCase, refs: Set[tuple[str, int]], now: datetime) -> None:
     """The values of these cards are blank, and read back so."""
     _advance(session, case, refs, ItemState.SCRUBBED, now)

@@ -38,6 +38,8 @@ class Thing:
     ref: int
     action: ItemAction
     state: ItemState
+    is_decided: bool
+    """By a person, and not by our rule."""
     owner: ItemKind | None
     owner_ref: int
 
@@ -127,11 +129,17 @@ def _inventory(client: Rest, work: Work) -> Callable[[Session, ErasureCase, date
 
 
 def _scrub(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    """Days may have passed: what has got another ground since then, a deal above all, is not touched."""
+    going = {thing.key for thing in work.things if thing.action is ItemAction.DELETE and thing.is_decided}
+    found = inventory(client, work.subject, going)
+    held = {(finding.kind, finding.ref) for finding in found if finding.action is ItemAction.HOLD}
     done = set()
     for thing in work.things:
         if thing.kind not in _CARDS or thing.state is not ItemState.FOUND:
             continue
         if thing.action is ItemAction.DELETE:
+            if thing.key in held:
+                continue
             _blank(client, thing, work.label)
         elif thing.action is ItemAction.SCRUB:
             take_out(client, thing.ref, work.subject.im_values, work.wrote.get(thing.ref, {}))
@@ -140,6 +148,7 @@ def _scrub(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime
         done.add(thing.key)
 
     def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+        steps.looked_again(session, case, found, now)
         steps.scrubbed(session, case, done, now)
 
     return finish
@@ -218,6 +227,7 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
     things = tuple(
         Thing(
             ItemKind(item.kind), item.ref, ItemAction(item.action), ItemState(item.state),
+            item.done_by is not None,
             ItemKind(item.owner_kind) if item.owner_kind else None, item.owner_ref,
         )
         for item in items_of(session, case.portal_id, case.id)

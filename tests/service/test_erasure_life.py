@@ -125,14 +125,30 @@ def test_what_is_decided_while_the_work_goes_on_is_blanked_before_it_goes(bureau
     assert "Старый" not in bureau.crm.left()
 
 
-def test_a_card_that_appears_meanwhile_goes_too_but_not_for_ever(bureau):
+def test_a_card_that_appears_meanwhile_goes_too(bureau):
     bureau.refused().works()
     bureau.does("approve")
+    bureau.worker.deliver_one()
     late = bureau.crm.add(1, ("IM", IMOL), at="2026-11-24T20:30:00+03:00", name="Иван Поздний")
     bureau.works()
     assert late not in bureau.crm.items[1]
     assert (bureau.case()["state"], "Поздний" in bureau.crm.left()) == ("documented", False)
     assert "found_more" in bureau.events()
+
+
+def test_a_portal_that_makes_a_new_card_again_and_again_stops_the_case(bureau):
+    bureau.refused().works()
+    delete = bureau.crm._crm_item_delete
+
+    def delete_and_make_another(params):
+        bureau.crm.add(1, ("IM", IMOL), at="2026-11-24T20:30:00+03:00")
+        return delete(params)
+
+    bureau.crm._crm_item_delete = delete_and_make_another
+    bureau.does("approve")
+    bureau.works()
+    assert (bureau.case()["state"], bureau.events().count("found_more")) == ("failed", 3)
+    assert len(bureau.crm.told) == 1
 
 
 def test_where_the_crm_has_nothing_the_case_closes_by_itself(bureau):
@@ -149,3 +165,30 @@ def test_two_decisions_at_once_leave_one_case(bureau):
     bureau.refused()
     bureau.hears("Отзываю согласие", 13, connector="telegrambot")
     assert bureau.officer.get("/erasures").json["total"] == 1
+
+
+def test_a_card_that_got_a_deal_after_it_was_looked_at_is_not_destroyed(bureau):
+    bureau.met()
+    comment = bureau.crm.hang("comment", (1, bureau.lead), text="скидка")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    bureau.crm.add(DEAL, leadId=bureau.lead, title="Заказ")
+    bureau.does("approve")
+    bureau.works()
+
+    assert (bureau.case()["state"], bureau.item("lead")["reason"]) == ("held", "has_deal")
+    assert bureau.crm.items[1][bureau.lead]["name"] == "Иван"
+    assert (comment in bureau.crm.rows["comment"], bureau.item("comment")["state"]) == (True, "kept")
+
+
+def test_what_hangs_on_a_card_that_goes_by_a_persons_word_does_not_lie_in_the_bin(bureau):
+    bureau.met()
+    old = bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", name="Иван")
+    bureau.crm.hang("comment", (CONTACT, old), text="скидка")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    bureau.does(f"items/{bureau.item('contact')['id']}", {"action": "delete", "reason": "просил сам"})
+    bureau.does("approve")
+    bureau.works()
+    assert bureau.case()["state"] == "documented"
+    assert not [word for word in ("Иван", "скидка") if word in bureau.crm.left()]
