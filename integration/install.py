@@ -24,6 +24,7 @@ from integration.portals import Portals
 from integration.proof import Claim
 from integration.rest import Client, RestError
 from integration.rest.answers import whole_number
+from models.erasure import find_officer
 from models.portal import Portal
 from usecases import installation
 from usecases.installation import Visit
@@ -121,15 +122,23 @@ def _app(frames: Frames, opening: Opening, page: FramePage) -> Response:
     name, values = _place(opening)
     if name == "app":
         values = {
-            "role": "admin" if visit.is_admin else "operator",
             "portal_domain": portal.host,
             "data_residency": frames.data_residency,
             "purposes": frames.purposes(page.language),
         }
+    values["role"] = _role(frames, portal, visit)
     # The frame stands in the portal that was just proved, even if our stored host is older.
     return page.render(
         name, ancestor=_origin(visit.endpoint), session=_begin(frames, portal, visit), **values
     )
+
+
+def _role(frames: Frames, portal: Portal, visit: Visit) -> str:
+    """What the page offers him; the API looks for itself."""
+    if visit.is_admin:
+        return "admin"
+    with frames.portals.db.read() as session:
+        return "officer" if find_officer(session, portal.id, visit.user_id) else "operator"
 
 
 def _prove(frames: Frames, opening: Opening, language: str) -> Visit:

@@ -47,8 +47,12 @@ function address(path, query) {
   return search ? `${ROOT}${path}?${search}` : ROOT + path;
 }
 
+export function ownHeaders() {
+  return { Authorization: `Bearer ${session}`, "Accept-Language": lang };
+}
+
 export async function call(method, path, { query, body } = {}) {
-  const headers = { Authorization: `Bearer ${session}`, Accept: "application/json", "Accept-Language": lang };
+  const headers = { ...ownHeaders(), Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
   let response;

@@ -3,15 +3,25 @@
 import { showAgreements } from "./agreements.js";
 import { showCompanies } from "./companies.js";
 import { el, show } from "./dom.js";
+import { showErasures } from "./erasures.js";
 import { _, lang } from "./i18n.js";
 import { showLines } from "./lines.js";
 import { keepFitting } from "./portal.js";
 import { showRegister } from "./register.js";
 import { failure, linkButton, notice } from "./ui.js";
 
-const VIEWS = { register: showRegister, lines: showLines, agreements: showAgreements, companies: showCompanies };
 const place = document.getElementById("view");
-const canManage = place.dataset.role !== "operator";
+const { role } = place.dataset;
+const canManage = role === "admin";
+const VIEWS = {
+  register: showRegister,
+  lines: showLines,
+  agreements: showAgreements,
+  companies: showCompanies,
+  ...(role !== "operator" && { erasures: showErasures }),
+};
+// What whoever is no administrator may do more than look at.
+const FOR_ALL = new Set(["register", "erasures"]);
 
 let running = new AbortController();
 let follower = null;
@@ -49,10 +59,10 @@ async function route(event) {
   follower = null;
   markTab(name);
   const box = el("section", { class: "stack" });
-  show(place, !canManage && name !== "register" && onlyToLookAt(), box);
+  show(place, !canManage && !FOR_ALL.has(name) && onlyToLookAt(), box);
   const follow = (take) => { follower = { name, take }; };
   try {
-    await VIEWS[name](box, { canManage, rest, query, follow, signal: running.signal });
+    await VIEWS[name](box, { canManage, role, rest, query, follow, signal: running.signal });
   } catch (error) {
     const away = error.status === 404 && el("div", {}, linkButton(_("To the list"), `#${name}`, { main: false }));
     show(box, failure(error, () => route()), away);

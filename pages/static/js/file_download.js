@@ -1,6 +1,6 @@
 // Fetching a file of ours by its one-time address: how much has come is told, a refusal is an ApiError.
 
-import { ApiError } from "./api.js";
+import { ApiError, ownHeaders } from "./api.js";
 import { el } from "./dom.js";
 import { lang } from "./i18n.js";
 
@@ -35,6 +35,18 @@ async function ask(url, signal) {
   }
   if (!response.ok) throw new ApiError(response.status, { message: await told(response) });
   return response;
+}
+
+// A file that the page session alone opens, by its path; refusals come as JSON.
+export async function downloadOfSession(path, name) {
+  let response;
+  try {
+    response = await fetch(path, { headers: ownHeaders() });
+  } catch (error) {
+    throw readable(error);
+  }
+  if (!response.ok) throw new ApiError(response.status, (await response.json().catch(() => null))?.error);
+  save(await response.blob(), name);
 }
 
 // Something in between, as a proxy, answers with a page of its own.

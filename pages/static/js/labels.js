@@ -92,6 +92,7 @@ export const LINE_FIELDS = {
   silence_days: _("After how many days"),
   crm_after_consent: _("Make no CRM cards before consent"),
   native_agreement_off: _("Switch off the warning of Bitrix24 itself"),
+  auto_erase: _("Destroy without approval"),
 };
 
 export const COMPANY_KINDS = {

@@ -6,11 +6,11 @@ import { changedMeanwhile } from "./changes_conflict.js";
 import { el, show } from "./dom.js";
 import { clearErrors, fieldHolder, forgetError, showErrors } from "./form.js";
 import { _ } from "./i18n.js";
-import { agreementName, agreementPart, chatPart, modePart, portalPart, protectionPart, refusalPart, silencePart } from "./line_parts.js";
+import { agreementName, agreementPart, chatPart, erasurePart, modePart, portalPart, protectionPart, refusalPart, silencePart } from "./line_parts.js";
 import { impliedWarning, lineWarnings } from "./line_warnings.js";
 import { busy, button, notice } from "./ui.js";
 
-const FLAGS = ["protected", "auto_save_to_crm", "crm_after_consent", "native_agreement_off"];
+const FLAGS = ["protected", "auto_save_to_crm", "crm_after_consent", "native_agreement_off", "auto_erase"];
 
 export class LineForm {
   // saved(line) is told what the server answered
@@ -38,6 +38,7 @@ export class LineForm {
       this.consequence,
       el("div", { class: "line-grid" }, refusalPart(line), silencePart(line)),
       chatPart(line),
+      erasurePart(line),
       portalPart(line),
       this.summary,
       this.foot());

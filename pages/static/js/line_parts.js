@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { choice, field, selectField, switchBox } from "./form.js";
-import { _ } from "./i18n.js";
+import { _, localTime } from "./i18n.js";
 import { LANGUAGES, LINE_FIELDS, MODES, ON_REFUSAL, ON_SILENCE } from "./labels.js";
 
 export function protectionPart(line) {
@@ -48,6 +48,18 @@ export function silencePart(line) {
 export function chatPart(line) {
   const help = _("The contact is created as soon as the client agrees. Without this an employee opens “Consents” beside the chat and presses “Save to CRM”.");
   return holder("auto_save_to_crm", switchBox("auto_save_to_crm", LINE_FIELDS.auto_save_to_crm, line.auto_save_to_crm, help));
+}
+
+// In the week after it is switched on it only says what it would have destroyed.
+const TRIAL_MS = 7 * 86_400_000;
+
+export function erasurePart(line) {
+  const help = _("When the data of a client who did not consent are found in CRM and nothing in them needs a decision, the destruction begins by itself on the planned day. In the first week the journal of each case only says what would have been destroyed; after it 50 cases a day at most go this way. Cards older than the chat, deals and namesakes always wait for a person.");
+  const ends = line.auto_erase && line.auto_erase_since ? Date.parse(line.auto_erase_since) + TRIAL_MS : 0;
+  const trial = ends > Date.now() && el("p", { class: "field-note" }, _("Trial week until {time}: nothing is destroyed by itself yet.", { time: localTime(new Date(ends).toISOString()) }));
+  const part = holder("auto_erase", switchBox("auto_erase", LINE_FIELDS.auto_erase, line.auto_erase, help));
+  if (trial) part.firstElementChild.after(trial);
+  return part;
 }
 
 export function portalPart(line) {

@@ -4,11 +4,15 @@ import { el } from "./dom.js";
 import { _ } from "./i18n.js";
 import { button } from "./ui.js";
 
+let opened = 0;
+
+// A window may open over another one.
 export function openPanel(title, origin, { looks = "panel" } = {}) {
+  const id = `panel-title-${++opened}`;
   const body = el("div", { class: "panel-body" });
   const close = button(_("Close"), () => panel.close(), { small: true });
-  const head = el("div", { class: "panel-head" }, el("h2", { id: "panel-title" }, title), close);
-  const panel = el("dialog", { class: looks, "aria-labelledby": "panel-title" }, head, body);
+  const head = el("div", { class: "panel-head" }, el("h2", { id }, title), close);
+  const panel = el("dialog", { class: looks, "aria-labelledby": id }, head, body);
   panel.addEventListener("click", (event) => event.target === panel && panel.close());
   panel.addEventListener("close", () => { panel.remove(); focusOrigin(origin); });
   document.body.append(panel);

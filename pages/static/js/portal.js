@@ -30,6 +30,16 @@ export function openContact(contactId) {
   return true;
 }
 
+export const canSelectEmployees = () => Boolean(bx24?.selectUsers);
+
+// The portal's dialog; chosen([{ user_id, name }]) is not called when it is closed without a choice.
+export function selectEmployees(chosen) {
+  whenReady(() => bx24.selectUsers((people) => {
+    const found = Object.values(people ?? {}).map(({ id, name }) => ({ user_id: Number(id), name: name ?? "" }));
+    if (found.length > 0) chosen(found);
+  }));
+}
+
 export function finishInstallation() {
   if (!bx24?.installFinish) return false;
   bx24.installFinish();

@@ -2,15 +2,18 @@
 
 import { get, post } from "./api.js";
 import { el, outerLink, show } from "./dom.js";
-import { _ } from "./i18n.js";
+import { _, localTime } from "./i18n.js";
 import { METHODS, STATES, toneFor, versionName, wordFor } from "./labels.js";
 import { keepFitting, openContact } from "./portal.js";
+import { erasureCard, officerTools } from "./sidebar_erasure.js";
+import { askToSave } from "./sidebar_saving.js";
 import { busy, button, emptyState, facts, failure, notice, skeleton, time } from "./ui.js";
 
 const PAUSE_MS = 3000;
 const place = document.getElementById("conversation");
 const message = document.getElementById("message");
 const path = `/conversations/${encodeURIComponent(place.dataset.chatId)}`;
+const isOfficer = place.dataset.role !== "operator";
 
 // Where a card made before the answer may not stay.
 const WITHOUT_CONSENT = new Set(["refused", "no_decision"]);
@@ -55,9 +58,10 @@ function nothingWritten() {
 }
 
 function draw(conversation) {
-  const { client, line, company, last_decision: decision, contact_id: contactId } = conversation;
+  const { client, line, company, last_decision: decision, contact, erasure } = conversation;
   show(place,
-    state(conversation.state),
+    state(conversation),
+    erasure && erasureCard(erasure),
     el("section", { class: "card" },
       facts([
         [_("Client"), client?.name],
@@ -66,18 +70,19 @@ function draw(conversation) {
         [_("Date"), decision?.occurred_at && time(decision.occurred_at)],
         [_("Method"), decision && wordFor(METHODS, decision.method)],
         [_("Version"), decision?.agreement && version(decision.agreement)],
-        [_("Contact"), contactId && contactWords(contactId)],
+        [_("Contact"), contact && contactWords(contact)],
       ])),
     el("section", { class: "card" }, saveControl(conversation), askControl(conversation)),
+    isOfficer && officerTools(conversation, { done: (words) => tell(notice("good", words)) }),
   );
 }
 
-function state(code) {
+function state({ state: code, erasure }) {
   const { note } = STATES[code] ?? {};
   return el("section", { class: `state tone-${toneFor(STATES, code)}`, role: "status" },
     el("p", { class: "state-word" }, wordFor(STATES, code)),
     note && el("p", { class: "state-note" }, note),
-    WITHOUT_CONSENT.has(code) && el("p", { class: "state-note" }, _("If CRM has a card of this client already, tell an administrator: it is to be deleted unless there is another reason to keep it, such as a contract.")),
+    WITHOUT_CONSENT.has(code) && !erasure && el("p", { class: "state-note" }, _("If CRM has a card of this client already, tell an administrator: it is to be deleted unless there is another reason to keep it, such as a contract.")),
   );
 }
 
@@ -86,9 +91,11 @@ function version(agreement) {
   return agreement.public_url ? outerLink(agreement.public_url, name) : name;
 }
 
-function contactWords(contactId) {
-  return el("div", { class: "stack-tight" }, _("No. {n}", { n: contactId }),
-    button(_("Open the card"), () => openCard(contactId), { small: true }));
+function contactWords({ id, state: code, since }) {
+  if (code === "gone") return _("No. {n}: deleted in CRM {time}", { n: id, time: localTime(since) });
+  return el("div", { class: "stack-tight" }, _("No. {n}", { n: id }),
+    code === "merged" && el("span", { class: "field-help" }, _("The card was merged with another one {time}.", { time: localTime(since) })),
+    button(_("Open the card"), () => openCard(id), { small: true }));
 }
 
 function openCard(contactId) {
@@ -96,13 +103,19 @@ function openCard(contactId) {
   show(message, notice("info", _("The card opens only inside Bitrix24: CRM, Contacts, number {n}.", { n: contactId })));
 }
 
-function saveControl({ state: code, contact_id: contactId }) {
-  const isAllowed = code === "given";
+function saveControl({ state: code, contact_id: contactId, erasure, save_problem: problem }) {
+  const isAllowed = code === "given" && !erasure;
   const text = contactId ? _("Update in CRM") : _("Save to CRM");
-  const looks = { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" };
-  const save = button(text, (event) => act(event.currentTarget, saveToCrm), looks);
-  const reason = isAllowed ? "" : _("Available after the client agrees: without consent data may not be saved.");
-  return el("div", { class: "stack-tight" }, save, el("p", { class: "field-help", id: "save-reason" }, reason));
+  const open = (event) => { show(message); askToSave(place.dataset.chatId, event.currentTarget, { saved }); };
+  const save = button(text, open, { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" });
+  return el("div", { class: "stack-tight" },
+    problem && isAllowed && notice("warn", problem.message, { title: _("Not saved by itself") }),
+    save, el("p", { class: "field-help", id: "save-reason" }, whyNot(code, erasure)));
+}
+
+function whyNot(code, erasure) {
+  if (erasure) return _("The data of this client are being destroyed: they may not be saved.");
+  return code === "given" ? "" : _("Available after the client agrees: without consent data may not be saved.");
 }
 
 function askControl({ state: code }) {
@@ -126,11 +139,16 @@ async function act(control, work) {
   }
 }
 
-async function saveToCrm() {
-  const { contact_id: contactId } = await post(`${path}/save-to-crm`);
-  show(message, notice("good", _("Saved: contact No. {n}.", { n: contactId }), {
+function saved(contactId) {
+  tell(notice("good", _("Saved: contact No. {n}.", { n: contactId }), {
     actions: [button(_("Open the card"), () => openCard(contactId), { small: true })],
   }));
+}
+
+function tell(words) {
+  show(message, words);
+  known = "";
+  return refresh();
 }
 
 async function askAgain() {

@@ -13,6 +13,7 @@ from integration.install import frame_blueprint
 from integration.proof import Prover
 from integration.rest import Transport
 from models.audit import audit_of
+from models.erasure import PrivacyOfficer
 from models.line import Line, find_line
 from models.page_session import PageSession, find_page_session
 from models.portal import Portal, PortalState, PortalToken, find_portal
@@ -184,6 +185,15 @@ def test_an_employee_works_as_operator_and_his_tokens_are_not_kept(portal, world
     assert (session.user_id, session.is_admin) == (7, False)
     assert world.count(PortalToken) == 1
     assert world.stored().knows_application_token("portal-secret")
+
+
+def test_an_officer_is_offered_what_he_may_do(portal, world):
+    install(portal, world)
+    with world.db.write() as session:
+        session.add(PrivacyOfficer(portal_id=world.stored().id, user_id=7, name="Ольга"))
+    tells(portal, token="employee-token", user_id=7)
+    answers(portal, "user.admin", {"result": False}, token="employee-token")
+    assert "|officer|portal.example.com" in world.open(AUTH_ID="employee-token").text
 
 
 REFUSED = [

@@ -29,7 +29,7 @@ CONTEXTS = {
         "data_residency": "RU",
         "purposes": [{"code": "reply", "title": HOSTILE, "data": [], "term": "</script>"}],
     },
-    "sidebar": {"chat_id": HOSTILE},
+    "sidebar": {"chat_id": HOSTILE, "role": HOSTILE},
     "contact_tab": {"contact_id": HOSTILE},
     "agreement": {
         "title": "Согласие",
@@ -154,6 +154,12 @@ def test_a_page_works_without_the_library_of_the_portal(show):
     page = show("sidebar", bx24_url="")
     assert "api.test" not in page
     assert "js/sidebar.js" in page
+
+
+def test_erasures_are_offered_to_those_who_may_decide_them(show):
+    assert 'href="#erasures"' in show("app")
+    assert 'href="#erasures"' in show("app", role="officer")
+    assert 'erasures"' not in show("app", role="operator")
 
 
 def test_a_page_for_nobody_has_no_session_tag(show):
