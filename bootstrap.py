@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from consent.card_plan import Preview, Wish
 from consent.purposes import catalogue
 from consent.working_days import WorkingDays, packaged, with_folder
 from crm_sync.contacts import SaveHandler
@@ -46,11 +47,12 @@ from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
 from webhooks.views import webhooks
-from wiring import erasure, events, outcomes, saving
+from wiring import erasure, events, outcomes
 from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeText
 from wiring.proxies import TrustedProxies
+from wiring.saving import CardLoader, Saving, note_saved
 
 AVATAR = Path(__file__).parent / "pages" / "static" / "bot-avatar.png"
 EXPIRY_ROUNDS = 50
@@ -82,6 +84,7 @@ class Services:
     companies: PortalCompanies
     natives: NativeAgreements
     checkpoints: Checkpoints
+    saving: Saving
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -106,8 +109,11 @@ class Services:
     ) -> NativeText:
         return self.natives.text(portal_id, agreement_id, fields, button)
 
-    def save_now(self, portal_id: int, chat_id: int) -> int:
-        return saving.save_now(self.db, self.chat, self.worker, portal_id, chat_id, self.clock())
+    def crm_preview(self, portal_id: int, chat_id: int, wish: Wish) -> Preview:
+        return self.saving.preview(portal_id, chat_id, wish)
+
+    def save_now(self, portal_id: int, chat_id: int, wish: Wish) -> int:
+        return self.saving.save(portal_id, chat_id, wish, self.clock())
 
 
 def build(settings: Settings) -> Services:
@@ -126,6 +132,8 @@ def build(settings: Settings) -> Services:
     links = PersonalLinks(settings.encryption_keys, settings.public_url)
     chat = Chat(Wording(links), Erasures(working_days(settings)))
     checkpoints = build_checkpoints(settings, db, vault)
+    load_card = CardLoader(settings.client_id)
+    worker = _worker(db, vault, portals, prover, chat, pace, checkpoints, load_card)
     return Services(
         settings=settings,
         db=db,
@@ -136,11 +144,12 @@ def build(settings: Settings) -> Services:
         prover=prover,
         links=links,
         chat=chat,
-        worker=_worker(db, vault, portals, prover, chat, pace, checkpoints),
+        worker=worker,
         lines=PortalLines(db, portals.client),
         companies=PortalCompanies(portals.client),
         natives=NativeAgreements(portals.client),
         checkpoints=checkpoints,
+        saving=Saving(db, chat, worker, portals.client, load_card),
     )
 
 
@@ -203,7 +212,7 @@ def create_app(settings: Settings) -> Flask:
 
 def _worker(
     db: Database, vault: Vault, portals: Portals, prover: Prover, chat: Chat, pace: Pace,
-    checkpoints: Checkpoints,
+    checkpoints: Checkpoints, load_card: CardLoader,
 ) -> Worker:  # fmt: skip
     # The claim of an outbox row has paid for its first call already.
     speaker = Speaker(db, lambda portal_id: portals.client(portal_id, prepaid=1), now)
@@ -212,7 +221,7 @@ def _worker(
         Kind.NOTICE: Route(NoticeHandler(speaker)),
         Kind.HAND_OVER: Route(HandOverHandler(speaker.clients)),
         Kind.FINISH: Route(FinishHandler(db, speaker.clients, now)),
-        Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, saving.load_card, saving.note_saved)),
+        Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, load_card, note_saved)),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
         Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
         Kind.ERASURE: Route(

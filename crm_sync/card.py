@@ -1,10 +1,13 @@
 """What is known of a client who consented, ready for a contact card."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from consent.card_plan import Wish
+from consent.recognise import Contact, ContactKind
 
 ORIGINATOR: Final = "soglasie"
 """Marks the cards we made: a repeated write is found by it, and only such cards are ours."""
@@ -23,6 +26,7 @@ _IM_TYPES: Final = {
     "fbinstagram": "INSTAGRAM",
     "network": "BITRIX24",
 }
+_FM_TYPES: Final = {ContactKind.PHONE: "PHONE", ContactKind.EMAIL: "EMAIL"}
 
 
 class ConsentLabel(StrEnum):
@@ -53,6 +57,19 @@ class Multifield:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """The client's consent as people are told of it."""
+
+    entry_id: str
+    """Public id of the register's entry."""
+    company_name: str
+    version: int
+    at: datetime
+    url: str
+    """Where the application shows the entry."""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A client in one conversation."""
 
@@ -72,6 +89,16 @@ class Card:
     """The card the portal had bound to the chat when it last told."""
     consent: ConsentLabel = ConsentLabel.GIVEN
     given_at: datetime | None = None
+    line_id: int = 0
+    own_bots: frozenset[int] = frozenset()
+    """Bots of ours: a dialogue in their hands has no operator yet."""
+    decision: Decision | None = None
+    """What the card's timeline is told; None: there is nothing to tell."""
+    noted_on: frozenset[int] = frozenset()
+    """Cards whose timeline tells of this decision already."""
+    wish: Wish = field(default_factory=Wish)
+    session_ids: tuple[int, ...] = ()
+    """Sessions of the chat whose history is read, the newest first."""
 
     @property
     def origin_id(self) -> str:
@@ -91,14 +118,31 @@ class Card:
         """Where the card came from, for people."""
         return ", ".join(part for part in (self.line_name, self.source_url) if part)
 
+    @property
+    def im_type(self) -> str:
+        return _IM_TYPES.get(self.connector, "IMOL")
+
+    @property
+    def source_code(self) -> str:
+        """Which source the portal itself writes (read in imopenlines/lib/crm/common.php)."""
+        return f"{self.line_id}|{self.im_type}"
+
     def multifields(self) -> list[Multifield]:
-        """What can be written: one bad e-mail would make the whole card fail (`crm-contact-add.md`)."""
-        rows = [Multifield("IM", _IM_TYPES.get(self.connector, "IMOL"), self.im_value)]
+        """What can be written, the chat's address first, and each value once.
+
+        One bad e-mail would make the whole card fail (`crm-contact-add.md`).
+        """
+        rows = [Multifield("IM", self.im_type, self.im_value)]
         if is_phone(self.phone):
             rows.append(Multifield("PHONE", "WORK", self.phone.strip()))
         if is_email(self.email):
             rows.append(Multifield("EMAIL", "WORK", self.email.strip()))
-        return rows
+        rows += [as_multifield(each) for each in self.wish.contacts]
+        return list({row.normal: row for row in reversed(rows)}.values())[::-1]
+
+
+def as_multifield(contact: Contact) -> Multifield:
+    return Multifield(_FM_TYPES[contact.kind], "WORK", contact.value)
 
 
 def is_email(text: str) -> bool:

@@ -6,7 +6,6 @@ is saved, never before: a portal where nobody consented shows no trace of us in 
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from crm_sync.card import Card, ConsentLabel
@@ -28,33 +27,34 @@ _REFUSALS = (AccessDenied, BadRequest, MethodNotFound)
 _log = logging.getLogger(__name__)
 
 
-def consent_values(client: Rest, card: Card) -> dict[str, Any]:
-    """The fields with their values for this portal; empty where its rights do not allow such fields.
+def with_consent_fields(client: Rest, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a contact with ours among them; as they were where the portal's rights allow none.
 
     Raises RestError for anything but a refusal.
     """
+    if {STATE, MOMENT} <= fields.keys():
+        return fields
     try:
-        fields = _fields(client)
-        if not {STATE, MOMENT} <= fields.keys():
-            _add_missing(client, fields)
-            fields = _fields(client)
+        _add_missing(client, fields)
+        return contact_fields(client)
     except _REFUSALS as error:
         _log.warning("the contact card gets no consent fields: %s", error)
-        return {}
-    return _values(fields, card.consent, card.given_at)
+        return fields
 
 
-def _values(fields: Mapping[str, Any], consent: ConsentLabel, given_at: datetime | None) -> dict[str, Any]:
+def consent_values(fields: Mapping[str, Any], card: Card) -> dict[str, Any]:
+    """The state of the consent for the fields that this portal has."""
     values: dict[str, Any] = {}
-    number = _item_id(fields.get(STATE), consent)
+    number = _item_id(fields.get(STATE), card.consent)
     if number is not None:
         values[STATE] = number
-    if MOMENT in fields and given_at is not None:
-        values[MOMENT] = given_at.isoformat(timespec="seconds")
+    if MOMENT in fields and card.given_at is not None:
+        values[MOMENT] = card.given_at.isoformat(timespec="seconds")
     return values
 
 
-def _fields(client: Rest) -> dict[str, Any]:
+def contact_fields(client: Rest) -> dict[str, Any]:
+    """What fields a contact has, by the names of the universal methods. Raises RestError."""
     params = {"entityTypeId": CONTACT, "useOriginalUfNames": "Y"}
     result = as_object(client.call("crm.item.fields", params, write=False).result)
     return as_object(result.get("fields"))

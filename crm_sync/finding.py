@@ -4,16 +4,19 @@ The order goes from what the portal itself knows to what merely looks the same.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
-from crm_sync.card import ORIGINATOR, Card, Multifield, is_email, is_phone, phone_forms
-from crm_sync.consent_fields import CONTACT
+from consent.erasure import FoundBy, ItemKind
+from crm_sync.card import ORIGINATOR, Card, Multifield, phone_forms
+from crm_sync.cards import created_at, list_cards, multifields, read_card, shown_name
 from integration.portals import Rest
 from integration.rest import AccessDenied, NotFound, as_object
 from integration.rest.answers import whole_number
 
-_SELECT: Final = ("id",)
+MOST_SIMILAR: Final = 10
+"""Cards with the same phone or e-mail that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,93 +24,122 @@ class Found:
     """A card as it stands now."""
 
     contact_id: int
-    name: str
-    last_name: str
-    source_description: str
-    multifields: tuple[Multifield, ...]
+    found_by: FoundBy
+    item: Mapping[str, Any] = field(repr=False)
+    """Its fields by the names of the universal methods, custom ones by their own."""
+
+    @property
+    def name(self) -> str:
+        return shown_name(self.item)
+
+    @property
+    def created_at(self) -> datetime | None:
+        return created_at(self.item)
+
+    @property
+    def multifields(self) -> tuple[Multifield, ...]:
+        return tuple(
+            Multifield(str(row.get("typeId")), str(row.get("valueType")), str(row.get("value") or ""))
+            for row in multifields(self.item)
+        )
+
+    def text(self, name: str) -> str:
+        return str(self.item.get(name) or "")
+
+    def is_ours(self, card: Card) -> bool:
+        return (self.item.get("originatorId"), self.item.get("originId")) == (ORIGINATOR, card.origin_id)
 
 
-def find_card(client: Rest, card: Card) -> Found | None:
-    """The client's card, read fresh; None when there is none. Raises RestError."""
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What the portal says of the chat now."""
+
+    contact_id: int | None
+    operator_id: int | None
+
+
+def read_dialogue(client: Rest, card: Card) -> Dialogue:
+    """The chat's card and operator (`imopenlines-dialog-get.md`): both may have changed meanwhile.
+
+    Raises RestError for anything but a refusal.
+    """
+    try:
+        answer = client.call("imopenlines.dialog.get", {"CHAT_ID": card.chat_id}, write=False)
+    except (AccessDenied, NotFound):
+        return Dialogue(card.bound_contact_id, None)
+    chat = as_object(answer.result)
+    parts = str(chat.get("entity_data_2") or "").split("|")
+    pairs = dict(zip(parts[::2], parts[1::2], strict=False))
+    owner = whole_number(chat.get("owner"))
+    nobody = {None, 0, card.user_id, *card.own_bots}
+    return Dialogue(whole_number(pairs.get("CONTACT")) or None, None if owner in nobody else owner)
+
+
+def sure_cards(client: Rest, card: Card, dialogue: Dialogue) -> Iterator[Found]:
+    """Living cards that belong to the client, the surest first. Raises RestError.
+
+    One question after another: the next is asked only when somebody wants more.
+    """
     seen: set[int] = set()
-    for contact_id in _candidates(client, card):
-        if contact_id in seen:
-            continue
-        seen.add(contact_id)
-        found = _read(client, contact_id)
+    for contact_id, found_by in _sure(client, card, dialogue):
+        if contact_id not in seen:
+            seen.add(contact_id)
+            found = read(client, contact_id, found_by)
+            if found is not None:
+                yield found
+
+
+def find_ours(client: Rest, card: Card) -> Found | None:
+    """The card we made for this client, by our marks. Raises RestError."""
+    for contact_id in _marked(client, card):
+        found = read(client, contact_id, FoundBy.MARK)
         if found is not None:
             return found
     return None
 
 
-def find_ours(client: Rest, card: Card) -> int | None:
-    """The card we made for this client, by our marks. Raises RestError."""
+def similar_cards(client: Rest, rows: list[Multifield], known: frozenset[int] = frozenset()) -> list[Found]:
+    """Living cards with one of these phones or e-mails, the oldest first. Raises RestError."""
+    hits: dict[int, FoundBy] = {}
+    for row in rows:
+        for contact_id in _duplicates(client, row):
+            hits.setdefault(contact_id, FoundBy(row.type_id.lower()))
+    wanted = [(contact_id, by) for contact_id, by in sorted(hits.items()) if contact_id not in known]
+    living = (read(client, contact_id, by) for contact_id, by in wanted[:MOST_SIMILAR])
+    return [found for found in living if found is not None]
+
+
+def contacts_of(card: Card) -> list[Multifield]:
+    """By what a client's card may be recognised besides his chat."""
+    return [row for row in card.multifields() if row.type_id != "IM"]
+
+
+def read(client: Rest, contact_id: int, found_by: FoundBy) -> Found | None:
+    """A card by its number; None when there is none. Raises RestError."""
+    item = read_card(client, ItemKind.CONTACT, contact_id)
+    return None if item is None else Found(contact_id, found_by, item)
+
+
+def _sure(client: Rest, card: Card, dialogue: Dialogue) -> Iterator[tuple[int, FoundBy]]:
+    if dialogue.contact_id:
+        yield dialogue.contact_id, FoundBy.CHAT
+    if card.known_contact_id:
+        yield card.known_contact_id, FoundBy.LINK
+    for number in list_cards(client, ItemKind.CONTACT, {"=imol": card.im_value}):
+        yield number, FoundBy.IM
+    for number in _marked(client, card):
+        yield number, FoundBy.MARK
+
+
+def _marked(client: Rest, card: Card) -> list[int]:
     marks = {"=originatorId": ORIGINATOR, "=originId": card.origin_id}
-    return next(iter(_search(client, marks)), None)
+    return list_cards(client, ItemKind.CONTACT, marks)
 
 
-def _candidates(client: Rest, card: Card) -> Iterator[int]:
-    """One question after another: the next is asked only when the one before found no living card."""
-    bound = _bound_now(client, card)
-    yield from (number for number in (bound, card.known_contact_id) if number)
-    yield from _search(client, {"=imol": card.im_value})
-    ours = find_ours(client, card)
-    if ours is not None:
-        yield ours
-    if is_phone(card.phone):
-        yield from _duplicates(client, "PHONE", phone_forms(card.phone))
-    if is_email(card.email):
-        yield from _duplicates(client, "EMAIL", [card.email.strip()])
-
-
-def _bound_now(client: Rest, card: Card) -> int | None:
-    """The contact bound to the chat (`imopenlines-dialog-get.md`): it may have changed meanwhile."""
-    try:
-        answer = client.call("imopenlines.dialog.get", {"CHAT_ID": card.chat_id}, write=False)
-    except (AccessDenied, NotFound):
-        return card.bound_contact_id
-    chat = as_object(answer.result)
-    parts = str(chat.get("entity_data_2") or "").split("|")
-    pairs = dict(zip(parts[::2], parts[1::2], strict=False))
-    return whole_number(pairs.get("CONTACT")) or None
-
-
-def _search(client: Rest, condition: Mapping[str, Any]) -> list[int]:
-    params = {
-        "entityTypeId": CONTACT,
-        "filter": dict(condition),
-        "select": list(_SELECT),
-        "order": {"id": "ASC"},
-        "start": -1,
-    }
-    result = as_object(client.call("crm.item.list", params, write=False).result)
-    rows = as_object(result.get("items")).values()
-    return [number for row in rows if isinstance(row, Mapping) and (number := whole_number(row.get("id")))]
-
-
-def _duplicates(client: Rest, kind: str, values: list[str]) -> list[int]:
+def _duplicates(client: Rest, row: Multifield) -> list[int]:
     """`crm-duplicate-find-by-comm.md`: values must be text, numbers are skipped in silence."""
-    params = {"type": kind, "values": values, "entity_type": "CONTACT"}
+    values = phone_forms(row.value) if row.type_id == "PHONE" else [row.value]
+    params = {"type": row.type_id, "values": values, "entity_type": "CONTACT"}
     result = as_object(client.call("crm.duplicate.findbycomm", params, write=False).result)
     numbers = (whole_number(value) for value in as_object(result.get("CONTACT")).values())
     return sorted(number for number in numbers if number)
-
-
-def _read(client: Rest, contact_id: int) -> Found | None:
-    params = {"entityTypeId": CONTACT, "id": contact_id}
-    try:
-        result = as_object(client.call("crm.item.get", params, write=False).result)
-    except NotFound:
-        return None
-    item = as_object(result.get("item"))
-    rows = (row for row in as_object(item.get("fm")).values() if isinstance(row, Mapping))
-    return Found(
-        contact_id,
-        str(item.get("name") or ""),
-        str(item.get("lastName") or ""),
-        str(item.get("sourceDescription") or ""),
-        tuple(
-            Multifield(str(row.get("typeId")), str(row.get("valueType")), str(row.get("value") or ""))
-            for row in rows
-        ),
-    )

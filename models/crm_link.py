@@ -9,6 +9,7 @@ from consent.vocabulary import State
 from models.base import Base, BigId, UtcMoment
 from models.client import ClientRow, Conversation
 from models.erasure import ErasureCase
+from models.portal import Portal, PortalState
 
 
 class CrmLink(Base):
@@ -49,6 +50,54 @@ def links_of(session: Session, portal_id: int, client_id: int) -> list[CrmLink]:
     """The cards of a client that we know, the newest last."""
     query = select(CrmLink).where(CrmLink.portal_id == portal_id, CrmLink.client_id == client_id)
     return list(session.scalars(query.order_by(CrmLink.id)))
+
+
+def link_to(session: Session, client: ClientRow, contact_id: int, now: datetime) -> CrmLink:
+    """The client's link to a card, made where there is none, and in force; the client's row is locked."""
+    links = {link.contact_id: link for link in links_of(session, client.portal_id, client.id)}
+    link = links.get(contact_id)
+    if link is None:
+        link = CrmLink(
+            portal_id=client.portal_id,
+            client_id=client.id,
+            contact_id=contact_id,
+            is_ours=False,
+            wrote={},
+            linked_at=now,
+        )
+        session.add(link)
+    link.checked_at, link.gone_at, link.merged_into = now, None, None
+    client.contact_id = contact_id
+    return link
+
+
+def card_is_gone(
+    session: Session, client: ClientRow, contact_id: int, now: datetime, *, merged_into: int | None = None
+) -> None:
+    """Somebody has deleted a card, or merged it into another; the client's row is locked."""
+    link = link_to(session, client, contact_id, now)
+    link.gone_at, link.merged_into = now, merged_into
+    client.contact_id = None
+    session.flush()
+    if merged_into is not None:
+        link_to(session, client, merged_into, now)
+
+
+def linked_clients(session: Session, portal_id: int, after: int, limit: int) -> list[ClientRow]:
+    """Clients that have a card, in the order of their numbers."""
+    query = select(ClientRow).where(
+        ClientRow.portal_id == portal_id, ClientRow.contact_id.is_not(None), ClientRow.id > after
+    )
+    return list(session.scalars(query.order_by(ClientRow.id).limit(limit)))
+
+
+def portals_with_cards(session: Session) -> list[int]:
+    """Working portals in which we know a card."""
+    query = select(Portal.id).where(
+        Portal.state == PortalState.ACTIVE,
+        exists().where(ClientRow.portal_id == Portal.id, ClientRow.contact_id.is_not(None)),
+    )
+    return list(session.scalars(query.order_by(Portal.id)))
 
 
 def silent_without_case(session: Session, limit: int) -> list[tuple[int, int]]:

@@ -227,6 +227,14 @@ def list_waiting(session: Session, portal_id: int, limit: int = 100) -> list[Out
     )
 
 
+def newest_of(session: Session, portal_id: int, key_prefix: str) -> OutboxRow | None:
+    """The last order of an effect."""
+    query = select(OutboxRow).where(
+        OutboxRow.portal_id == portal_id, OutboxRow.key.startswith(key_prefix, autoescape=True)
+    )
+    return session.scalars(query.order_by(OutboxRow.id.desc()).limit(1)).first()
+
+
 def send_again(session: Session, portal_id: int, row_id: int, now: datetime) -> bool:
     """Give a buried row another life, with the doubt it died with."""
     done = session.execute(

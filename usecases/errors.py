@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from consent.card_plan import Candidate, SaveRefusal
 from consent.lint import Finding
 
 
@@ -45,6 +46,16 @@ class ConsentRequired(Conflict):
     """The client has not consented: nothing of him may be saved (152-FZ art. 6 part 1 item 1)."""
 
     default_code = "consent_required"
+
+
+class ChooseContact(Conflict):
+    """Several cards look like the client's: an employee has to say which is his."""
+
+    default_code = SaveRefusal.CHOOSE_CONTACT.value
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        super().__init__()
+        self.candidates = tuple(candidates)
 
 
 class Invalid(UseCaseError):

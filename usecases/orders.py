@@ -1,12 +1,19 @@
 """What a decision orders from the portal: rows of the outbox, each named by its effect."""
 
+import hashlib
+import json
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from consent.card_plan import Wish
 from models import outbox
-from models.client import ClientRow, Conversation, PromptRow
+from models.client import ClientRow, Conversation, PromptRow, newest_conversation
 from models.outbox import Kind, OutboxRow
+
+_NOTHING_SPECIAL: Final = Wish()
 
 
 def order_prompt(
@@ -73,16 +80,35 @@ def order_finish(session: Session, conversation: Conversation, now: datetime) ->
     )
 
 
-def order_save(session: Session, client: ClientRow, chat_id: int, now: datetime) -> OutboxRow:
-    """Order the saving of a client's card; an order that is still open is answered."""
-    finished = outbox.count_finished(session, client.portal_id, f"save:{client.id}:")
+def order_save(
+    session: Session, client: ClientRow, chat_id: int, now: datetime, wish: Wish = _NOTHING_SPECIAL
+) -> OutboxRow:
+    """Order the saving of a client's card; an order with the same wish that is still open is answered.
+
+    All orders of a client stand in one chat's queue: two wishes at once must not make two cards.
+    """
+    newest = newest_conversation(session, client.portal_id, client.id)
+    finished = outbox.count_finished(session, client.portal_id, save_key(client))
     return outbox.put(
         session,
         client.portal_id,
         kind=Kind.SAVE_TO_CRM,
-        key=f"save:{client.id}:{finished}",
-        chat_id=chat_id,
-        payload={"client_id": client.id},
+        key=f"{save_key(client)}{finished}{_digest(wish)}",
+        chat_id=newest.chat_id if newest else chat_id,
+        payload={"client_id": client.id, **wish.as_payload()},
         priority=outbox.OPERATOR,
         now=now,
     )
+
+
+def save_key(client: ClientRow) -> str:
+    """How the keys of all orders to save a client begin."""
+    return f"save:{client.id}:"
+
+
+def _digest(wish: Wish) -> str:
+    """Tells wishes apart, whoever has them; empty for none."""
+    wanted = replace(wish, user_id=None).as_payload()
+    if not wanted:
+        return ""
+    return ":" + hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from pages.api import (
     companies,
     consents,
     conversations,
+    crm_preview,
     erasures,
     errors,
     evidence,
@@ -47,6 +48,7 @@ for part in (
     exports,
     evidence,
     conversations,
+    crm_preview,
     erasures,
     officers,
 ):

@@ -7,10 +7,11 @@ from typing import Any, Final
 from flask import Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from pages.api import findings
+from pages.api import crm_views, findings
 from pages.api.sentences import sentence
 from pages.i18n import negotiate
 from usecases.errors import (
+    ChooseContact,
     Conflict,
     Forbidden,
     Invalid,
@@ -50,6 +51,8 @@ def refusal(
 def answer_use_case(error: UseCaseError) -> Response:
     if isinstance(error, NotPublishable):
         return _answer_draft(error)
+    if isinstance(error, ChooseContact):
+        return _answer_choice(error)
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
     return refusal(status, error.code, error.fields, error.values)
 
@@ -63,6 +66,12 @@ def _answer_draft(error: NotPublishable) -> Response:
         fields=findings.by_field(error.fields, error.findings, language),
         findings=findings.shown(error.fields, error.findings, language),
     )
+
+
+def _answer_choice(error: ChooseContact) -> Response:
+    message = sentence(error.code, _language())
+    candidates = [crm_views.candidate(each) for each in error.candidates]
+    return _answer(409, code=error.code, message=message, fields={}, candidates=candidates)
 
 
 def _answer(status: int, **error: Any) -> Response:

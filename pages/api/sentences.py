@@ -21,6 +21,29 @@ _SENTENCES: Final = {
         "changed_meanwhile": "Кто-то изменил это раньше вас: обновите страницу и повторите.",
         "consent_required": "Клиент не дал согласие: сохранять его данные нельзя.",
         "consent_given": "Клиент уже дал согласие.",
+        "choose_contact": "В CRM несколько карточек с этим телефоном или почтой: выберите карточку клиента "
+        "или заведите новую.",
+        "contact_gone": "Эту карточку в CRM удалили: выберите другую или заведите новую.",
+        "contact_unknown": "Эта карточка не похожа на карточку клиента: в ней нет ни его чата, ни телефона, "
+        "ни почты. Выберите карточку из списка или заведите новую.",
+        "crm_access_denied": "CRM не пускает приложение: у администратора, который последним открывал "
+        "приложение, нет прав на контакты. Дайте ему права в настройках CRM или откройте приложение другим "
+        "администратором.",
+        "crm_fields_required": "В CRM обязательны поля, о которых клиент ничего не сообщил: {names}. "
+        "Заполните их в карточке клиента и сохраните ещё раз или снимите обязательность в настройках CRM.",
+        "crm_refused": "CRM не приняла карточку. Проверьте настройки полей контакта в CRM и повторите.",
+        "phone_unusable": "Телефон записан так, что CRM его не примет: он не будет сохранён.",
+        "email_unusable": "Почта записана так, что CRM её не примет: она не будет сохранена.",
+        "crm_field_name": "Имя",
+        "crm_field_last_name": "Фамилия",
+        "crm_field_im": "Чат открытой линии",
+        "crm_field_phone": "Телефон",
+        "crm_field_email": "Почта",
+        "crm_field_source": "Источник",
+        "crm_field_source_description": "Дополнительно об источнике",
+        "crm_field_responsible": "Ответственный",
+        "crm_field_consent": "Согласие на ПДн",
+        "crm_field_consent_at": "Согласие на ПДн: когда",
         "line_not_protected": "Эта линия не защищена: включите предупреждение в её настройках.",
         "other_bot": "На линии работает другой чат-бот: отключите его в настройках линии.",
         "not_attached": "Портал не принял настройки линии: предупреждение не включено.",
@@ -111,6 +134,29 @@ _SENTENCES: Final = {
         "changed_meanwhile": "Somebody changed this before you: reload the page and repeat.",
         "consent_required": "The client has not consented: his data may not be saved.",
         "consent_given": "The client has consented already.",
+        "choose_contact": "Several cards in CRM have this phone or e-mail: choose the client's, or make a "
+        "new one.",
+        "contact_gone": "This card was deleted in CRM: choose another, or make a new one.",
+        "contact_unknown": "This card does not look like the client's: it has neither his chat nor his phone "
+        "nor his e-mail. Choose a card from the list, or make a new one.",
+        "crm_access_denied": "CRM does not let the application in: the administrator who opened it last has "
+        "no rights to contacts. Give him the rights in the settings of CRM, or let another administrator "
+        "open the application.",
+        "crm_fields_required": "CRM requires fields of which the client said nothing: {names}. Fill them in "
+        "on the client's card and save again, or make them optional in the settings of CRM.",
+        "crm_refused": "CRM did not take the card. Check the settings of the contact's fields and repeat.",
+        "phone_unusable": "CRM would not take the phone as it is written: it will not be saved.",
+        "email_unusable": "CRM would not take the e-mail as it is written: it will not be saved.",
+        "crm_field_name": "Name",
+        "crm_field_last_name": "Last name",
+        "crm_field_im": "Open channel chat",
+        "crm_field_phone": "Phone",
+        "crm_field_email": "E-mail",
+        "crm_field_source": "Source",
+        "crm_field_source_description": "More on the source",
+        "crm_field_responsible": "Responsible",
+        "crm_field_consent": "Consent to personal data",
+        "crm_field_consent_at": "Consent to personal data: when",
         "line_not_protected": "This line is not protected: switch the warning on in its settings.",
         "other_bot": "Another chat bot serves this line: switch it off in the line's settings.",
         "not_attached": "The portal did not take the line's settings: the warning is not on.",

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from flask import current_app
 
+from consent.card_plan import Preview, Wish
 from models.session import Database
 from usecases.chat import Chat
 from usecases.checkpoints import Checkpoints
@@ -45,7 +46,9 @@ class Services(Protocol):
     """A portal's own agreements; raises `PortalUnavailable`, and `Conflict` without the scope."""
     portal_agreement_text: Callable[[int, int, Mapping[str, str], str], NativeText]
     """One of them (portal, its number) with the company's fields and the caption of the button."""
-    save_now: Callable[[int, int], int]
+    crm_preview: Callable[[int, int, Wish], Preview]
+    """What saving the client of a chat (portal, chat) would do; raises use case errors."""
+    save_now: Callable[[int, int, Wish], int]
     """Saves the client of a chat (portal, chat) and returns the contact's id; raises use case errors."""
 
 

@@ -61,6 +61,9 @@ class FakePortals:
     refusal: Exception | None = None
     before: dict = field(default_factory=lambda: {"WELCOME_BOT_ENABLE": "N"})
     saved: dict = field(default_factory=dict)
+    previews: dict = field(default_factory=dict)
+    wishes: list = field(default_factory=list)
+    """What employees wanted for the cards they saved to."""
     companies: dict = field(default_factory=dict)
     agreements: dict = field(default_factory=dict)
     """Of each portal its own agreements with their texts, by number."""
@@ -99,9 +102,16 @@ class FakePortals:
             raise NotFound
         return self.agreements[portal_id][agreement_id][1]
 
-    def save_now(self, portal_id, chat_id):
+    def crm_preview(self, portal_id, chat_id, wish):
         if self.refusal:
             raise self.refusal
+        self.wishes.append(wish)
+        return self.previews[portal_id, chat_id]
+
+    def save_now(self, portal_id, chat_id, wish):
+        if self.refusal:
+            raise self.refusal
+        self.wishes.append(wish)
         if (portal_id, chat_id) not in self.saved:
             raise NotFound
         return self.saved[portal_id, chat_id]
@@ -147,6 +157,7 @@ class Office:
             portal_companies=self.portals.list_companies,
             portal_agreements=self.portals.list_agreements,
             portal_agreement_text=self.portals.agreement_text,
+            crm_preview=self.portals.crm_preview,
             save_now=self.portals.save_now,
         )
         self.http = self.app.test_client()

@@ -2,23 +2,52 @@
 
 from typing import Final
 
+from consent.card_plan import NEW, FieldAction
+from consent.recognise import ContactKind
 from consent.vocabulary import ErasureState, State
 from pages.api.openapi.shapes import (
     DAY,
+    FLAG,
+    MAYBE_MOMENT,
     MAYBE_NUMBER,
     MOMENT,
     NAMED,
     NUMBER,
     TEXT,
     Json,
+    list_of,
     object_of,
     one_of,
     operation,
     ref,
 )
 
+_CARD: Final[Json] = {"anyOf": [NUMBER, one_of(NEW)]}
+_CANDIDATE: Final = object_of(
+    id=NUMBER,
+    name=TEXT,
+    created_at=MAYBE_MOMENT,
+    found_by=one_of("chat", "saved", "im", "mark", "phone", "email"),
+    is_ours=FLAG,
+)
+_PROBLEM: Final = object_of(code=TEXT, message=TEXT)
 _CHAT: Final = {"chat_id": NUMBER}
 SCHEMAS: Final[Json] = {
+    "CrmPreview": object_of(
+        candidates=list_of(_CANDIDATE),
+        chosen=MAYBE_NUMBER,
+        must_choose=FLAG,
+        fields=list_of(
+            object_of(key=TEXT, title=TEXT, value=TEXT, now=TEXT, action=one_of(*FieldAction)),
+        ),
+        recognised=list_of(object_of(kind=one_of(*ContactKind), value=TEXT, message_id=NUMBER)),
+        problems=list_of(_PROBLEM),
+    ),
+    "CrmWish": object_of(
+        contact_id=_CARD,
+        without=list_of(TEXT),
+        **{"with": list_of(object_of("kind value", kind=one_of(*ContactKind), value=TEXT))},
+    ),
     "Conversation": object_of(
         chat_id=NUMBER,
         session_id=NUMBER,
@@ -29,6 +58,13 @@ SCHEMAS: Final[Json] = {
         company={"anyOf": [NAMED, {"type": "null"}]},
         last_decision={"anyOf": [ref("Consent"), {"type": "null"}]},
         contact_id=MAYBE_NUMBER,
+        contact={
+            "anyOf": [
+                object_of(id=NUMBER, state=one_of("linked", "gone", "merged"), since=MAYBE_MOMENT),
+                {"type": "null"},
+            ]
+        },
+        save_problem={"anyOf": [_PROBLEM, {"type": "null"}]},
         erasure={
             "anyOf": [
                 object_of(id=TEXT, number=NUMBER, cause=TEXT, state=one_of(*ErasureState), deadline=MOMENT),
@@ -41,9 +77,23 @@ PATHS: Final[Json] = {
     "/conversations/{chat_id}": {
         "get": operation("A chat", ref("Conversation"), path=_CHAT, errors="404"),
     },
+    "/conversations/{chat_id}/crm-preview": {
+        "get": operation(
+            "What saving the client to CRM would do",
+            ref("CrmPreview"),
+            path=_CHAT,
+            query={"contact_id": _CARD},
+            errors="404 409 422 502",
+        ),
+    },
     "/conversations/{chat_id}/save-to-crm": {
         "post": operation(
-            "Save the client to CRM", object_of(contact_id=NUMBER), path=_CHAT, errors="404 409 502"
+            "Save the client to CRM",
+            object_of(contact_id=NUMBER),
+            path=_CHAT,
+            body=ref("CrmWish"),
+            body_required=False,
+            errors="404 409 422 502",
         ),
     },
     "/conversations/{chat_id}/withdraw": {

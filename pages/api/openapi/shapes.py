@@ -43,6 +43,7 @@ def content(schema: Json) -> Json:
 def operation(
     summary: str, answer: Json, *, status: str = "200", body: Json | None = None,
     path: dict[str, Json] | None = None, query: dict[str, Json] | None = None, errors: str = "",
+    body_required: bool = True,
 ) -> Json:  # fmt: skip
     """One method of an address: what it answers, takes, and may be refused with besides 401 and 403."""
     refusals = {code: {"$ref": "#/components/responses/Refusal"} for code in f"401 403 {errors}".split()}
@@ -52,7 +53,7 @@ def operation(
         "responses": {status: {"description": summary, "content": content(answer)}, **refusals},
     }
     if body is not None:
-        described["requestBody"] = {"required": True, "content": content(body)}
+        described["requestBody"] = {"required": body_required, "content": content(body)}
     return described
 
 

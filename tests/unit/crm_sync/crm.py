@@ -11,6 +11,11 @@ class Crm:
     def __init__(self, *, has_fields=True):
         self.contacts = {}
         self.bound = 0
+        self.operator = 0
+        self.people = {}
+        self.sources = {}
+        self.messages = []
+        self.notes = []
         self.calls = []
         self.fail = {}
         self.after = {}
@@ -29,7 +34,7 @@ class Crm:
             {"id": 100 + index, "typeId": kind, "valueType": "WORK", "value": value}
             for index, (kind, value) in enumerate(fm)
         ]
-        self.contacts[number] = {"id": number, "fm": rows, **values}
+        self.contacts[number] = {"id": number, "fm": rows, "createdTime": "2026-03-01T10:00:00+03:00", **values}
 
     def call(self, method, params, *, write):
         self.calls.append((method, params))
@@ -47,7 +52,34 @@ class Crm:
         return [row["value"] for row in self.contacts[number]["fm"] if row["typeId"] == kind]
 
     def _imopenlines_dialog_get(self, _params):
-        return {"entity_data_2": f"LEAD|1209|COMPANY|0|CONTACT|{self.bound}|DEAL|0"}
+        return {
+            "entity_data_2": f"LEAD|1209|COMPANY|0|CONTACT|{self.bound}|DEAL|0",
+            "owner": self.operator,
+        }
+
+    def _imopenlines_session_history_get(self, params):
+        assert params["SESSION_ID"]
+        rows = [
+            {"id": str(number), "senderid": str(sender), "text": text}
+            for number, sender, text in self.messages
+        ]
+        return {"message": {row["id"]: row for row in rows}}
+
+    def _im_user_get(self, params):
+        first, last = self.people.get(params["ID"], ("", ""))
+        return {"first_name": first, "last_name": last}
+
+    def _crm_status_list(self, params):
+        code = params["filter"]["STATUS_ID"]
+        return [{"STATUS_ID": code, "NAME": self.sources[code]}] if code in self.sources else []
+
+    def _crm_timeline_logmessage_list(self, params):
+        return [note for note in self.notes if note["entityId"] == params["entityId"]]
+
+    def _crm_timeline_logmessage_add(self, params):
+        note = {"id": 7000 + len(self.notes), **params["fields"]}
+        self.notes.append(note)
+        return {"logMessage": note}
 
     def _crm_item_fields(self, _params):
         return {"fields": dict(self.fields)}

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crm_sync.contacts import Card, ConsentLabel, SaveHandler, save
+from crm_sync.contacts import Card, ConsentLabel, SaveHandler
+from crm_sync.contacts import save as save_card
 from integration.rest import AccessDenied, BadRequest, NotFound, UnknownOutcome
 from tests.unit.crm_sync.crm import GIVEN, WITHDRAWN, Crm
 
@@ -24,6 +25,10 @@ CARD = Card(
     given_at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
 )
 BARE = replace(CARD, email="", phone="")
+
+
+def save(crm, card):
+    return save_card(crm, card).contact_id
 
 
 def test_a_new_client_gets_a_card_with_all_that_was_told():
@@ -208,7 +213,8 @@ def test_a_delivery_saves_the_client_and_tells_which_card():
     settle = handler(crm, lambda _session, _portal_id, payload: CARD, saved)(delivery)
     assert saved == []
     assert settle("writing", "now") == {"contact_id": 46}
-    assert saved == [("writing", delivery, 46, "now")]
+    [(session, told, card, done, now)] = saved
+    assert (session, told, card, done.contact_id, now) == ("writing", delivery, CARD, 46, "now")
 
 
 def test_without_a_consent_the_crm_is_not_even_asked():
