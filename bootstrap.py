@@ -48,6 +48,7 @@ from usecases.silence import note_silence
 from usecases.wording import Wording
 from webhooks.views import webhooks
 from wiring import erasure, events, outcomes
+from wiring.card_check import CheckHandler, order_checks
 from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeText
@@ -227,11 +228,13 @@ def _worker(
         Kind.ERASURE: Route(
             erasure.ErasureHandler(db, speaker.clients, now, _make_documents), erasure.failed
         ),
+        Kind.CHECK_CARDS: Route(CheckHandler(db, speaker.clients)),
         Kind.NOTIFY_STAFF: Route(StaffHandler(speaker.clients)),
     }
     periodic = (
         (timedelta(days=1), lambda: _prune(db)),
         (timedelta(days=1), lambda: _renew_idle(portals)),
+        (timedelta(days=1), lambda: order_checks(db, now())),
         (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),

@@ -1,8 +1,9 @@
 """Which card of the CRM belongs to a client, what we wrote there, and what people did to it since."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.vocabulary import State
@@ -81,6 +82,16 @@ def card_is_gone(
     session.flush()
     if merged_into is not None:
         link_to(session, client, merged_into, now)
+
+
+def note_checked(session: Session, portal_id: int, contact_ids: Collection[int], now: datetime) -> None:
+    """These cards were there now."""
+    session.execute(
+        update(CrmLink)
+        .where(CrmLink.portal_id == portal_id, CrmLink.contact_id.in_(contact_ids))
+        .values(checked_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def linked_clients(session: Session, portal_id: int, after: int, limit: int) -> list[ClientRow]:
