@@ -138,7 +138,10 @@ class Card:
         if is_email(self.email):
             rows.append(Multifield("EMAIL", "WORK", self.email.strip()))
         rows += [as_multifield(each) for each in self.wish.contacts]
-        return list({row.normal: row for row in reversed(rows)}.values())[::-1]
+        distinct: dict[tuple[str, str], Multifield] = {}
+        for row in rows:
+            distinct.setdefault(row.normal, row)
+        return list(distinct.values())
 
 
 def as_multifield(contact: Contact) -> Multifield:

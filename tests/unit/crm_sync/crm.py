@@ -1,6 +1,6 @@
 """A CRM in memory that answers in the portal's shapes, and refuses where a test says so."""
 
-from integration.rest import Answer, NotFound
+from integration.rest import Answer, BadRequest, NotFound
 
 GIVEN, REFUSED, WITHDRAWN = "79", "80", "81"
 
@@ -34,7 +34,12 @@ class Crm:
             {"id": 100 + index, "typeId": kind, "valueType": "WORK", "value": value}
             for index, (kind, value) in enumerate(fm)
         ]
-        self.contacts[number] = {"id": number, "fm": rows, "createdTime": "2026-03-01T10:00:00+03:00", **values}
+        self.contacts[number] = {
+            "id": number,
+            "fm": rows,
+            "createdTime": "2026-03-01T10:00:00+03:00",
+            **values,
+        }
 
     def call(self, method, params, *, write):
         self.calls.append((method, params))
@@ -103,6 +108,8 @@ class Crm:
     def _passes(self, row, condition):
         if "=imol" in condition:
             return condition["=imol"] in [one["value"] for one in row["fm"] if one["typeId"] == "IM"]
+        if "@id" in condition:
+            return row["id"] in condition["@id"]
         return all(row.get(name.lstrip("=")) == value for name, value in condition.items())
 
     def _crm_duplicate_findbycomm(self, params):
@@ -114,15 +121,26 @@ class Crm:
         ]
         return {"CONTACT": hits} if hits else []
 
+    def require(self, name, title):
+        self.fields[name] = {"type": "string", "isRequired": True, "title": title, "upperName": name}
+
+    def _check_required(self, values):
+        for name, meta in self.fields.items():
+            if meta.get("isRequired") and not values.get(name):
+                text = f'Invalid value for field "{meta["title"]}"'
+                raise BadRequest("m", code="crm_field_error_value_not_valid", description=text)
+
     def _crm_item_add(self, params):
         number = max(self.contacts, default=45) + 1
         fields = dict(params["fields"])
+        self._check_required(fields)
         rows = [{"id": 900 + index, **row} for index, row in enumerate(fields.pop("fm"))]
         self.contacts[number] = {"id": number, "fm": rows, **fields}
         return {"item": {"id": number, "entityTypeId": 3}}
 
     def _crm_item_update(self, params):
         row, fields = self._live(params), dict(params["fields"])
+        self._check_required({**row, **fields})
         added = fields.pop("fm", {})
         assert all(key.startswith("n") for key in added)
         row["fm"] += [{"id": 800, **one} for one in added.values()]
