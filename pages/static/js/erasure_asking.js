@@ -14,6 +14,7 @@ export function ask(origin, title, { about = [], fields = [], confirm, isGrave =
   const { panel, body } = openPanel(title, origin, { looks: "panel modal" });
   const summary = el("div", { class: "stack", tabindex: "-1", "aria-live": "polite" });
   const submit = el("button", { type: "submit", class: isGrave ? "button button-bad" : "button button-main" }, confirm);
+  const back = button(_("Back"), () => panel.close());
   const work = async (event) => {
     event.preventDefault();
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
@@ -29,9 +30,10 @@ export function ask(origin, title, { about = [], fields = [], confirm, isGrave =
     return after();
   };
   const form = el("form", { class: "stack", novalidate: true, "aria-label": title, submit: work, input: (event) => forgetError(event.target) },
-    about, fields, summary, el("div", { class: "row" }, submit, button(_("Close"), () => panel.close())));
+    about, fields, summary, el("div", { class: "row" }, submit, back));
   show(body, form);
-  (form.querySelector("input, textarea, select") ?? submit).focus();
+  // A second press by mistake must destroy nothing.
+  (form.querySelector("input, textarea, select") ?? (isGrave ? back : submit)).focus();
 }
 
 const reasonField = (help) => areaField("reason", _("Reason"), { rows: 3, help });

@@ -38,7 +38,7 @@ export class ErasureCase {
       const erasure = await get(this.path);
       this.parts = PARTS.map((part) => ({ ...part, seen: "", node: el("div", part.live && { role: "status", tabindex: "-1", class: "erasure-head" }) }));
       show(this.body, this.parts.map(({ node }) => node));
-      this.panel.querySelector("h2").textContent = _("Destruction of data: case No. {n}", { n: erasure.number });
+      this.panel.querySelector("h2").textContent = _("Case No. {n}", { n: erasure.number });
       this.take(erasure);
     } catch (error) {
       show(this.body, failure(error, () => this.load()));

@@ -19,7 +19,7 @@ export function foundPart(erasure, doing) {
 
 function found(item, parts, erasure, doing) {
   const fate = fateOf(item);
-  const about = [FOUND_BY[item.found_by], item.title && `«${item.title}»`].filter(Boolean).join(", ");
+  const about = [item.title && `«${item.title}»`, item.kind !== "deal" && FOUND_BY[item.found_by]].filter(Boolean).join(", ");
   return el("li", { class: "find" },
     el("div", { class: "row row-between" }, el("strong", {}, name(item)), badge(fate.word, fate.tone)),
     about && el("p", { class: "soft" }, about),

@@ -2,6 +2,7 @@
 
 import { el, show } from "./dom.js";
 import { askToApprove, askToCancel, askToExtend, askToHold } from "./erasure_asking.js";
+import { troubleNotice } from "./erasure_trouble.js";
 import { CAUSES, STEPS, day, isBegun, isOver, nearness, stateOf } from "./erasure_words.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, wordFor } from "./labels.js";
@@ -11,8 +12,8 @@ export function statePart(erasure) {
   const { word, tone, note } = stateOf(erasure);
   return el("section", { class: "card stack" },
     el("div", { class: "row" }, badge(word, tone), el("strong", {}, wordFor(CAUSES, erasure.cause))),
-    note && el("p", {}, note),
-    erasure.error && notice("bad", erasure.error.message, { title: _("Stopped by an error") }),
+    note && !erasure.error && el("p", {}, note),
+    erasure.error && troubleNotice(erasure.error),
     erasure.state !== "cancelled" && erasure.outcome !== "nothing_found" && steps(erasure),
     facts(about(erasure)),
     !erasure.calendar_known && notice("warn", _("The days off of one of the years are not known: the term was counted in plain days, which is shorter than the law asks.")));
@@ -43,7 +44,7 @@ export const byWhom = (userId) => (userId ? _("employee No. {n}", { n: userId })
 
 function deadline(erasure) {
   const near = nearness(erasure);
-  return [day(erasure.deadline), near && el("span", { class: `near near-${near.tone}` }, near.words)];
+  return [day(erasure.deadline), " ", near && el("span", { class: `near near-${near.tone}` }, near.words)];
 }
 
 function steps(erasure) {

@@ -15,7 +15,7 @@ const FILTERS = ["all", "state", "cause"];
 const COLUMNS = [
   { title: _("Case"), cell: (row) => el("button", { type: "button", class: "link-button nowrap" }, _("No. {n}", { n: row.number })) },
   { title: _("Client"), cell: (row) => row.client.name || el("span", { class: "soft" }, _("No name")) },
-  { title: _("Company"), cell: (row) => [row.company?.name, el("span", { class: "cell-sub" }, row.line.name)] },
+  { title: _("Company"), cell: (row) => [el("span", {}, row.company?.name), el("span", { class: "cell-sub" }, row.line.name)] },
   { title: _("Cause"), cell: (row) => wordFor(CAUSES, row.cause) },
   { title: _("State"), cell: state },
   { title: _("Destroy by"), cell: term },

@@ -17,7 +17,7 @@ export function erasureCard(erasure) {
     facts([
       [_("Case"), _("No. {n}", { n: erasure.number })],
       [_("Cause"), wordFor(CAUSES, erasure.cause)],
-      [_("Destroy by"), [day(erasure.deadline), near && el("span", { class: `near near-${near.tone}` }, near.words)]],
+      [_("Destroy by"), [day(erasure.deadline), " ", near && el("span", { class: `near near-${near.tone}` }, near.words)]],
     ]),
     el("p", { class: "field-help" }, _("Until then nothing of this client is saved to CRM.")));
 }

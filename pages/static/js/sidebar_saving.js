@@ -52,14 +52,14 @@ class Saving {
 
   // One card that surely is the client's leaves nothing to choose.
   cards({ candidates, chosen }) {
-    if (candidates.length === 0) return el("p", {}, _("CRM has no card of this client: a new contact will be made."));
+    if (candidates.length === 0) return el("p", { class: "card" }, _("CRM has no card of this client: a new contact will be made."));
     if (candidates.length === 1 && SURE.has(candidates[0].found_by)) {
-      return el("div", { class: "stack-tight" }, el("p", { class: "field-label" }, _("Card of the client")), el("p", {}, cardName(candidates[0])), el("p", { class: "field-help" }, cardWords(candidates[0])));
+      return el("div", { class: "card stack-tight" }, el("p", { class: "field-label" }, _("Card of the client")), el("p", {}, cardName(candidates[0])), el("p", { class: "field-help" }, cardWords(candidates[0])));
     }
     const radios = candidates.map((card) => choice("radio", "card", card.id, cardName(card), card.id === chosen, cardWords(card)));
     const fresh = choice("radio", "card", NEW, _("New card"), false, _("None of these is the client."));
-    return el("fieldset", { class: "choices", change: ({ target }) => this.choose(target.value) },
-      el("legend", {}, _("To which card?")), radios, fresh);
+    return el("div", { class: "card" }, el("fieldset", { class: "choices", change: ({ target }) => this.choose(target.value) },
+      el("legend", {}, _("To which card?")), radios, fresh));
   }
 
   async choose(value) {
@@ -84,9 +84,9 @@ class Saving {
     const isFresh = this.card === null;
     return show(this.rest,
       problems.map(({ message }) => notice("warn", message)),
-      el("fieldset", { class: "choices saving-fields" },
+      el("div", { class: "card saving-fields" }, el("fieldset", { class: "choices" },
         el("legend", {}, _("What is written")),
-        fields.map((each) => this.field(each, isFresh))),
+        fields.map((each) => this.field(each, isFresh)))),
       recognised.length > 0 && this.heard(recognised));
   }
 
@@ -103,7 +103,7 @@ class Saving {
   }
 
   heard(recognised) {
-    return el("fieldset", { class: "choices" },
+    return el("div", { class: "card" }, el("fieldset", { class: "choices" },
       el("legend", {}, _("Found in the messages of the client")),
       el("p", { class: "field-help" }, _("Mark what belongs into the card: a client may write about somebody else.")),
       recognised.map((each) => {
@@ -112,7 +112,7 @@ class Saving {
         const box = made.querySelector("input");
         box.addEventListener("change", () => (box.checked ? this.added.set(key, { kind: each.kind, value: each.value }) : this.added.delete(key)));
         return made;
-      }));
+      })));
   }
 
   get wish() {
