@@ -57,6 +57,9 @@ def is_saved_by_the_operator(page):
     save = side(page).get_by_role("button", name="Сохранить в CRM")
     expect(save).to_be_enabled()
     save.press("Enter")  # the driver's mouse misses in frames that the page shows smaller
+    preview = side(page).get_by_role("dialog", name="Сохранить в CRM")
+    expect(preview.get_by_role("group", name="Что запишем")).to_contain_text("Анна")
+    preview.get_by_role("button", name="Сохранить", exact=True).press("Enter")
     card = page.locator("#card")
     expect(card.get_by_role("heading", name="Анна Смирнова")).to_be_visible()
     expect(card.locator(".custom").first).to_be_visible()
