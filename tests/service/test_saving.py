@@ -1,0 +1,192 @@
+"""Saving a client to CRM through the API: one card, the right one, or a sentence that says what to do."""
+
+import pytest
+
+from consent.card_plan import Wish
+from consent.vocabulary import State
+from integration.rest import AccessDenied, PortalUnavailable
+from models.outbox import OutboxRow
+from tests.support.card_desk import CHAT, CardDesk
+
+PHONE = ("PHONE", "+79000000000")
+
+
+@pytest.fixture
+def desk(db):
+    return CardDesk(db)
+
+
+def code(answer):
+    return answer.status_code, answer.json["error"]["code"]
+
+
+def test_a_saved_client_is_linked_with_what_we_wrote(desk):
+    answer = desk.saves()
+    assert (answer.status_code, answer.json) == (200, {"contact_id": 46})
+    [link] = desk.links()
+    assert (link.contact_id, link.is_ours, link.log_message_id) == (46, True, 7000)
+    assert "NAME" in link.wrote
+    contact = desk.shown()["contact"]
+    assert (contact["id"], contact["state"], contact["since"]) == (46, "linked", "2026-11-24T17:23:05Z")
+
+
+def test_the_note_in_the_timeline_leads_to_the_register(desk):
+    desk.saves()
+    row = desk.shown()["last_decision"]
+    [note] = desk.crm.notes
+    assert f"https://romashka.example/marketplace/view/app.code/?params[consent]={row['id']}" in note["text"]
+
+
+def test_a_decision_is_noted_once_and_the_next_one_again(desk):
+    desk.saves()
+    desk.saves()
+    assert len(desk.crm.notes) == 1
+    desk.decides(desk.client_id, minutes=5)
+    desk.saves()
+    assert len(desk.crm.notes) == 2
+
+
+def test_the_employee_who_pressed_answers_for_the_card(desk):
+    desk.saves()
+    assert desk.crm.contacts[46]["assignedById"] == 2
+
+
+def test_namesakes_are_shown_to_choose_from_and_the_chosen_one_is_taken(desk):
+    desk.crm.contact(7, PHONE, name="Муж")
+    desk.crm.contact(8, PHONE, name="Иван")
+    refused = desk.saves()
+    assert code(refused) == (409, "choose_contact")
+    shown = [(each["id"], each["name"], each["found_by"]) for each in refused.json["error"]["candidates"]]
+    assert shown == [(7, "Муж", "phone"), (8, "Иван", "phone")]
+    assert desk.shown()["save_problem"]["code"] == "choose_contact"
+
+    assert desk.previews().json["must_choose"]
+    assert desk.previews(contact_id=8).json["chosen"] == 8
+    assert desk.saves({"contact_id": 8}).json == {"contact_id": 8}
+    assert (desk.shown()["contact_id"], desk.shown()["save_problem"]) == (8, None)
+    assert [link.is_ours for link in desk.links()] == [False]
+
+
+def test_a_saving_by_itself_gives_up_among_namesakes_and_the_employee_sees_it(desk):
+    desk.crm.contact(7, PHONE, name="Муж")
+    desk.crm.contact(8, PHONE, name="Иван")
+    with desk.db.write() as session:
+        desk.office.app.extensions["soglasie"].chat.order_save(session, desk.portal_id, CHAT, desk.clock())
+    desk.works()
+    problem = desk.shown()["save_problem"]
+    assert problem["code"] == "choose_contact"
+    assert "выберите карточку клиента" in problem["message"]
+
+
+def test_a_new_card_wished_twice_is_one(desk):
+    desk.crm.contact(7, PHONE, name="Муж")
+    first, second = desk.saves({"contact_id": "new"}), desk.saves({"contact_id": "new"})
+    assert first.json == second.json == {"contact_id": 8}
+    assert len(desk.crm.contacts) == 2
+
+
+def test_the_same_wish_of_two_employees_is_one_order_and_all_orders_stand_in_one_queue(desk):
+    with desk.db.write() as session:
+        chat = desk.office.app.extensions["soglasie"].chat
+        wishes = [Wish(is_new=True, user_id=2), Wish(is_new=True, user_id=3), Wish(contact_id=7), None]
+        rows = [chat.order_save(session, desk.portal_id, CHAT, desk.clock(), wish) for wish in wishes]
+        assert [row.id == rows[0].id for row in rows] == [True, True, False, False]
+        assert {row.chat_id for row in rows} == {CHAT}
+
+
+def test_what_the_client_wrote_is_added_where_the_employee_wants_it(desk):
+    desk.crm.messages = [(5, 9, "мой рабочий 8 999 000-00-01")]
+    [heard] = desk.previews().json["recognised"]
+    assert heard == {"kind": "phone", "value": "+79990000001", "message_id": 5}
+    desk.saves({"with": [{"kind": heard["kind"], "value": heard["value"]}], "without": ["phone:0"]})
+    assert desk.crm.values(46, "PHONE") == ["+79990000001"]
+
+
+def test_a_preview_has_titles_in_the_language_of_the_page(desk):
+    fields = {each["key"]: each["title"] for each in desk.previews().json["fields"]}
+    assert (fields["name"], fields["phone:0"], fields["im"]) == ("Имя", "Телефон", "Чат открытой линии")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"contact_id": "newest"}, "contact_id"),
+        ({"contact_id": 0}, "contact_id"),
+        ({"contact_id": True}, "contact_id"),
+        ({"without": ["originatorId"]}, "without.0"),
+        ({"with": [{"kind": "phone", "value": "позвоните"}]}, "with.0.value"),
+        ({"with": [{"kind": "email", "value": "+79990000001"}]}, "with.0.value"),
+        ({"with": [{"kind": "fax", "value": "+79990000001"}]}, "with.0.kind"),
+        ({"whatever": 1}, "whatever"),
+    ],
+)
+def test_a_wish_that_cannot_be_understood_is_refused_by_its_field(desk, body, field):
+    answer = desk.saves(body)
+    assert code(answer) == (422, "invalid")
+    assert list(answer.json["error"]["fields"]) == [field]
+    assert desk.orders() == []
+
+
+def test_a_deleted_card_and_a_strangers_card_are_told_apart(desk):
+    desk.crm.contact(9, ("PHONE", "+79111111111"), name="Чужой")
+    assert code(desk.saves({"contact_id": 10})) == (409, "contact_gone")
+    stranger = desk.saves({"contact_id": 9})
+    assert code(stranger) == (422, "invalid")
+    assert list(stranger.json["error"]["fields"]) == ["contact_id"]
+    assert code(desk.previews(contact_id=10)) == (409, "contact_gone")
+
+
+def test_required_fields_are_named_as_the_portal_calls_them(desk):
+    desk.crm.require("UF_CRM_CITY", "Город")
+    answer = desk.saves()
+    assert code(answer) == (409, "crm_fields_required")
+    assert list(answer.json["error"]["fields"]) == ["Город"]
+    assert "«Город»" in answer.json["error"]["message"]
+    assert "«UF_CRM_CITY»" in desk.shown()["save_problem"]["message"]
+    [problem] = desk.previews().json["problems"]
+    assert "«Город»" in problem["message"]
+
+
+@pytest.mark.parametrize("call", ["saves", "previews"])
+def test_without_rights_in_the_crm_it_is_said_who_has_to_do_what(desk, call):
+    desk.crm.fail["crm.item.fields"] = [AccessDenied("m", code="access_denied")]
+    answer = getattr(desk, call)()
+    assert code(answer) == (409, "crm_access_denied")
+    assert "Дайте ему права" in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize("call", ["saves", "previews"])
+def test_a_portal_that_does_not_answer_is_one_to_try_again(desk, call):
+    desk.crm.fail["imopenlines.dialog.get"] = [PortalUnavailable("m")]
+    assert code(getattr(desk, call)()) == (502, "portal_unavailable")
+
+
+@pytest.mark.parametrize("call", ["saves", "previews"])
+def test_without_a_consent_the_crm_is_not_even_asked(desk, call):
+    desk.knows(desk.client_id, state=State.WITHDRAWN)
+    assert code(getattr(desk, call)()) == (409, "consent_required")
+    assert desk.crm.calls == []
+
+
+def test_a_chat_nobody_wrote_in_has_no_preview(desk):
+    assert desk.operator.get("/conversations/1/crm-preview").status_code == 404
+
+
+def test_a_consent_that_ends_before_the_order_is_carried_out_saves_nothing(desk):
+    with desk.db.write() as session:
+        chat = desk.office.app.extensions["soglasie"].chat
+        row_id = chat.order_save(session, desk.portal_id, CHAT, desk.clock()).id
+    desk.knows(desk.client_id, state=State.WITHDRAWN)
+    desk.works()
+    with desk.db.read() as session:
+        assert session.get(OutboxRow, row_id).last_error == "consent_required"
+    assert desk.crm.contacts == {}
+
+
+def test_a_card_that_was_merged_before_we_looked_is_followed_at_the_next_saving(desk):
+    desk.saves()
+    desk.crm.contact(60, ("IM", "imol|livechat|15|1777|9"), name="Иван")
+    del desk.crm.contacts[46]
+    assert desk.saves().json == {"contact_id": 60}
+    assert desk.shown()["contact"]["state"] == "merged"
+    assert {link.contact_id: link.merged_into for link in desk.links()} == {46: 60, 60: None}
