@@ -153,7 +153,8 @@ def test_an_administrator_approves_a_case_and_reads_its_documents(stage, page):
     case.get_by_text("История", exact=True).click()
     expect(case.get_by_text("Дело закрыто")).to_be_visible()
     press(case, "Закрыть")
-    expect(row).to_contain_text("Закрыто")
+    expect(page.get_by_role("row", name="№ 1")).to_contain_text(re.compile("Имя уничтожено.*Закрыто"))
+    expect(page.get_by_role("row", name="№ 1").get_by_role("button")).to_be_focused()
 
 
 def reads_the_documents(page, case):
@@ -319,3 +320,50 @@ def test_a_phone_shows_cases_without_scrolling_aside(stage, page):
     expect(case.get_by_role("region", name="Что нашли")).to_be_visible()
     picture(page, "phone_case")
     assert case.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_line_is_told_to_destroy_by_itself_and_says_when_its_trial_ends(stage, page):
+    opens(stage, page)
+    page.get_by_role("link", name="Открытые линии").press("Enter")
+    press(page, "Продажи")
+    form = page.get_by_role("form", name="Настройки линии Продажи")
+    switch = form.get_by_role("switch", name=re.compile("Уничтожать без утверждения"))
+    expect(switch).not_to_be_checked()
+    expect(form).to_contain_text("не больше 50 дел в день")
+    switch.press("Space")
+    press(form, "Сохранить")
+    expect(form.get_by_text("Пробная неделя до")).to_be_visible()
+    picture(page, "line_auto_erase", top=switch)
+    lines = stage.api("GET", "/lines").json()["items"]
+    assert [line["line_id"] for line in lines if line["auto_erase"]] == [15]
+
+
+def is_saved(stage, client):
+    answer = stage.api("POST", f"/conversations/{client.chat_id}/save-to-crm")
+    assert answer.ok, answer.text
+    return answer.json()["contact_id"]
+
+
+def test_the_tab_of_a_contact_tells_of_the_case_that_is_open(stage, page):
+    anna = consents(stage, name="Анна Смирнова")
+    contact_id = is_saved(stage, anna)
+    stage.api("POST", "/erasures", {"chat_id": anna.chat_id, "cause": "demand"})
+    page.set_viewport_size(PHONE)
+    opens(stage, page, OFFICER, "CRM_CONTACT_DETAIL_TAB", ID=contact_id)
+    expect(page.get_by_role("region", name="Уничтожение данных")).to_contain_text("Требование клиента")
+    expect(page.get_by_text("Получено", exact=True)).to_be_visible()
+    picture(page, "contact_tab")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("gone", "удалена в CRM 24.11.2026"), ("merged", "объединили с другой 24.11.2026")]
+)
+def test_the_sidebar_says_what_became_of_the_clients_card(stage, page, state, words):
+    anna = consents(stage, name="Анна Смирнова")
+    path = f"/conversations/{anna.chat_id}"
+    contact = {"id": 77, "state": state, "since": "2026-11-24T09:00:00Z"}
+    shown = stage.api("GET", path).json() | {"contact": contact}
+    page.route(f"**/api/v1{path}", lambda route: route.fulfill(json=shown))
+    opens_sidebar(stage, page, anna)
+    expect(page.locator("#conversation")).to_contain_text(words)
+    expect(page.get_by_role("button", name="Открыть карточку")).to_have_count(int(state == "merged"))

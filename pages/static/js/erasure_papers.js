@@ -19,18 +19,20 @@ export function papersPart(erasure) {
   const result = el("div", { "aria-live": "polite" });
   return el("section", { class: "card stack", "aria-label": _("Documents") },
     el("h3", {}, _("Documents")),
-    kinds.map((kind) => paper(documents.filter((each) => each.kind === kind), result)),
+    kinds.map((kind) => paper(inOrder(documents.filter((each) => each.kind === kind)), result)),
     el("p", { class: "soft small" }, _("Sign the act and keep both for at least three years (order of Roskomnadzor 179). The sums prove that a file was not changed.")),
     result);
 }
 
+const inOrder = (files) => Object.keys(FORMATS).map((format) => files.find((file) => file.format === format)).filter(Boolean);
+
 function paper(files, result) {
   const [{ kind, number }] = files;
-  const take = (file) => button(`${FORMATS[file.format] ?? file.format}`, ({ currentTarget }) => busy(currentTarget, () => download(file, result)),
-    { small: true, "aria-label": `${TITLES[kind]}, ${FORMATS[file.format] ?? file.format}` });
+  const take = (file) => button(FORMATS[file.format], ({ currentTarget }) => busy(currentTarget, () => download(file, result)),
+    { small: true, "aria-label": `${TITLES[kind]}, ${FORMATS[file.format]}` });
   return el("div", { class: "stack-tight" },
     el("div", { class: "row row-between" }, el("strong", {}, _("{kind} No. {n}", { kind: TITLES[kind], n: number })), el("div", { class: "row" }, files.map(take))),
-    facts(files.map((file) => [`SHA-256, ${FORMATS[file.format] ?? file.format}`, el("span", { class: "hash" }, file.sha256)])));
+    facts(files.map((file) => [`SHA-256, ${FORMATS[file.format]}`, el("span", { class: "hash" }, file.sha256)])));
 }
 
 async function download(file, result) {

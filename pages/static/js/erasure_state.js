@@ -3,7 +3,7 @@
 import { el, show } from "./dom.js";
 import { askToApprove, askToCancel, askToExtend, askToHold } from "./erasure_asking.js";
 import { troubleNotice } from "./erasure_trouble.js";
-import { CAUSES, STEPS, day, isBegun, isOver, nearness, stateOf } from "./erasure_words.js";
+import { CAUSES, STEPS, clientName, day, isBegun, isOver, nearness, stateOf } from "./erasure_words.js";
 import { _ } from "./i18n.js";
 import { CONNECTORS, wordFor } from "./labels.js";
 import { badge, busy, button, facts, failure, notice, time } from "./ui.js";
@@ -20,10 +20,10 @@ export function statePart(erasure) {
 }
 
 function about(erasure) {
-  const { client, company, line, approved, hold, extended } = erasure;
+  const { company, line, approved, hold, extended } = erasure;
   const connector = wordFor(CONNECTORS, erasure.connector);
   return [
-    [_("Client"), client.name || _("No name")],
+    [_("Client"), clientName(erasure)],
     [_("Company"), company?.name],
     [_("Chat"), [_("No. {n}", { n: erasure.chat_id }), connector, line.name].filter(Boolean).join(", ")],
     [_("Grounds"), erasure.basis],

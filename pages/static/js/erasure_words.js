@@ -143,4 +143,10 @@ function lateWords(days) {
   return days > 0 ? ngettext("{n} day late", "{n} days late", days) : _("late");
 }
 
+// The name goes with the rest of the data.
+export function clientName({ client, outcome }) {
+  if (client.name) return client.name;
+  return ["erased", "nothing_found"].includes(outcome) ? _("Name is erased") : _("No name");
+}
+
 export const thing = ({ kind, ref }) => (ref ? _("{kind} No. {n}", { kind: KINDS[kind] ?? kind, n: ref }) : KINDS[kind] ?? kind);

@@ -5,7 +5,7 @@ import { el, show } from "./dom.js";
 import { ErasureCase } from "./erasure_case.js";
 import { officersPart } from "./erasure_officers.js";
 import { termsHelp } from "./erasure_terms.js";
-import { CASE_STATES, CAUSES, day, nearness, stateOf } from "./erasure_words.js";
+import { CASE_STATES, CAUSES, clientName, day, nearness, stateOf } from "./erasure_words.js";
 import { _, ngettext } from "./i18n.js";
 import { wordFor } from "./labels.js";
 import { goTo } from "./register_address.js";
@@ -14,7 +14,7 @@ import { badge, busy, button, emptyState, failure, linkButton, notice, skeleton,
 const FILTERS = ["all", "state", "cause"];
 const COLUMNS = [
   { title: _("Case"), cell: (row) => el("button", { type: "button", class: "link-button nowrap" }, _("No. {n}", { n: row.number })) },
-  { title: _("Client"), cell: (row) => row.client.name || el("span", { class: "soft" }, _("No name")) },
+  { title: _("Client"), cell: (row) => row.client.name || el("span", { class: "soft" }, clientName(row)) },
   { title: _("Company"), cell: (row) => [el("span", {}, row.company?.name), el("span", { class: "cell-sub" }, row.line.name)] },
   { title: _("Cause"), cell: (row) => wordFor(CAUSES, row.cause) },
   { title: _("State"), cell: state },

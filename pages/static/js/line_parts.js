@@ -56,9 +56,9 @@ const TRIAL_MS = 7 * 86_400_000;
 export function erasurePart(line) {
   const help = _("When the data of a client who did not consent are found in CRM and nothing in them needs a decision, the destruction begins by itself on the planned day. In the first week the journal of each case only says what would have been destroyed; after it 50 cases a day at most go this way. Cards older than the chat, deals and namesakes always wait for a person.");
   const ends = line.auto_erase && line.auto_erase_since ? Date.parse(line.auto_erase_since) + TRIAL_MS : 0;
-  const trial = ends > Date.now() && el("p", { class: "field-note" }, _("Trial week until {time}: nothing is destroyed by itself yet.", { time: localTime(new Date(ends).toISOString()) }));
+  const trial = ends > Date.now() && el("span", { class: "field-note" }, _("Trial week until {time}: nothing is destroyed by itself yet.", { time: localTime(new Date(ends).toISOString()) }));
   const part = holder("auto_erase", switchBox("auto_erase", LINE_FIELDS.auto_erase, line.auto_erase, help));
-  if (trial) part.firstElementChild.after(trial);
+  if (trial) part.querySelector(".stack-tight").append(trial);
   return part;
 }
 

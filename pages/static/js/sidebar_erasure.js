@@ -12,7 +12,7 @@ import { badge, button, facts } from "./ui.js";
 export function erasureCard(erasure) {
   const { word, tone } = stateOf(erasure);
   const near = nearness(erasure);
-  return el("section", { class: "card", "aria-label": _("Destruction of data") },
+  return el("section", { class: "card stack", "aria-label": _("Destruction of data") },
     el("div", { class: "row row-between" }, el("h2", {}, _("Destruction of data")), badge(word, tone)),
     facts([
       [_("Case"), _("No. {n}", { n: erasure.number })],
