@@ -70,9 +70,17 @@ def read_dialogue(client: Rest, card: Card) -> Dialogue:
     chat = as_object(answer.result)
     parts = str(chat.get("entity_data_2") or "").split("|")
     pairs = dict(zip(parts[::2], parts[1::2], strict=False))
-    owner = whole_number(chat.get("owner"))
+    return Dialogue(whole_number(pairs.get("CONTACT")) or None, _operator(chat, card))
+
+
+def _operator(chat: Mapping[str, Any], card: Card) -> int | None:
+    """Who has the dialogue: its owner, or the only employee in it besides our bot."""
     nobody = {None, 0, card.user_id, *card.own_bots}
-    return Dialogue(whole_number(pairs.get("CONTACT")) or None, None if owner in nobody else owner)
+    owner = whole_number(chat.get("owner"))
+    if owner not in nobody:
+        return owner
+    staff = {whole_number(each) for each in as_object(chat.get("manager_list")).values()} - nobody
+    return staff.pop() if len(staff) == 1 else None
 
 
 def sure_cards(client: Rest, card: Card, dialogue: Dialogue) -> Iterator[Found]:

@@ -12,6 +12,7 @@ class Crm:
         self.contacts = {}
         self.bound = 0
         self.operator = 0
+        self.staff = []
         self.people = {}
         self.sources = {}
         self.messages = []
@@ -60,6 +61,7 @@ class Crm:
         return {
             "entity_data_2": f"LEAD|1209|COMPANY|0|CONTACT|{self.bound}|DEAL|0",
             "owner": self.operator,
+            "manager_list": self.staff,
         }
 
     def _imopenlines_session_history_get(self, params):

@@ -34,6 +34,12 @@ def test_where_a_bot_has_the_dialogue_it_is_the_employee_who_pressed(crm, nobody
     assert made(crm, wishing(Wish(user_id=28)))["assignedById"] == 28
 
 
+@pytest.mark.parametrize(("staff", "responsible"), [([456, 27], 27), ([456, 27, 28], 3), ([456], 3)])
+def test_without_an_owner_the_only_employee_in_the_dialogue_has_it(crm, staff, responsible):
+    crm.staff = staff
+    assert made(crm, wishing(Wish(user_id=3)))["assignedById"] == responsible
+
+
 def test_where_nobody_pressed_the_portal_decides(crm):
     assert "assignedById" not in made(crm)
 
