@@ -4,6 +4,7 @@ A row is delivered at least once. A claim is a lease that ends by itself, so tha
 died is taken up; whoever takes it up is told that the effect may already be there.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -227,10 +228,14 @@ def list_waiting(session: Session, portal_id: int, limit: int = 100) -> list[Out
     )
 
 
-def newest_of(session: Session, portal_id: int, key_prefix: str) -> OutboxRow | None:
-    """The last order of an effect."""
+def newest_of(
+    session: Session, portal_id: int, chat_ids: Collection[int], key_prefix: str
+) -> OutboxRow | None:
+    """The last order of an effect in these chats."""
     query = select(OutboxRow).where(
-        OutboxRow.portal_id == portal_id, OutboxRow.key.startswith(key_prefix, autoescape=True)
+        OutboxRow.portal_id == portal_id,
+        OutboxRow.chat_id.in_(chat_ids),
+        OutboxRow.key.startswith(key_prefix, autoescape=True),
     )
     return session.scalars(query.order_by(OutboxRow.id.desc()).limit(1)).first()
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from consent.card_plan import Candidate, PlannedField, Preview, Problem, SaveRefusal
 from consent.erasure import FoundBy
-from models.client import ClientRow
+from models.client import ClientRow, conversations_of
 from models.crm_link import CrmLink, links_of
 from models.outbox import Sending, newest_of
 from pages.api.sentences import sentence
@@ -54,7 +54,8 @@ def contact(session: Session, client: ClientRow) -> Json | None:
 
 def save_problem(session: Session, client: ClientRow, language: str) -> Json | None:
     """Why the last saving was given up, as far as an employee can do something about it."""
-    row = newest_of(session, client.portal_id, save_key(client))
+    chats = {row.chat_id for row in conversations_of(session, client.portal_id, client.id)}
+    row = newest_of(session, client.portal_id, chats, save_key(client))
     read = SaveRefusal.read(row.last_error or "") if row and row.state == Sending.BURIED else None
     return _problem(Problem(*read), language) if read else None
 

@@ -3,13 +3,20 @@
 from typing import Final
 
 from pages.api.openapi import agreements, changes, companies, consents, conversations, erasures, lines
-from pages.api.openapi.shapes import BY_FIELD, FINDINGS, TEXT, Json, content, object_of, ref
+from pages.api.openapi.shapes import BY_FIELD, FINDINGS, TEXT, Json, content, list_of, object_of, ref
 
 _RESOURCES: Final = (lines, companies, agreements, changes, consents, conversations, erasures)
 _SCHEMAS: Final[Json] = {
     "Error": object_of(
         "error",
-        error=object_of("code message fields", code=TEXT, message=TEXT, fields=BY_FIELD, findings=FINDINGS),
+        error=object_of(
+            "code message fields",
+            code=TEXT,
+            message=TEXT,
+            fields=BY_FIELD,
+            findings=FINDINGS,
+            candidates=list_of(conversations.CANDIDATE),
+        ),
     ),
     **{name: schema for resource in _RESOURCES for name, schema in resource.SCHEMAS.items()},
 }

@@ -23,7 +23,7 @@ from pages.api.openapi.shapes import (
 )
 
 _CARD: Final[Json] = {"anyOf": [NUMBER, one_of(NEW)]}
-_CANDIDATE: Final = object_of(
+CANDIDATE: Final = object_of(
     id=NUMBER,
     name=TEXT,
     created_at=MAYBE_MOMENT,
@@ -34,7 +34,7 @@ _PROBLEM: Final = object_of(code=TEXT, message=TEXT)
 _CHAT: Final = {"chat_id": NUMBER}
 SCHEMAS: Final[Json] = {
     "CrmPreview": object_of(
-        candidates=list_of(_CANDIDATE),
+        candidates=list_of(CANDIDATE),
         chosen=MAYBE_NUMBER,
         must_choose=FLAG,
         fields=list_of(
