@@ -77,6 +77,8 @@ def config(level: str, secrets: Collection[str] = ()) -> dict[str, Any]:
             "gunicorn.access": own,
             "urllib3": {"level": "WARNING"},
             "alembic": {"level": "WARNING"},
+            # Tells of every table of every font that goes into a PDF.
+            "fontTools": {"level": "ERROR"},
         },
     }
 
