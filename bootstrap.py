@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from consent.card_plan import Preview, Wish
 from consent.purposes import catalogue
@@ -26,7 +25,6 @@ from integration.rest import AuthorizationServers, PrivateNetworks, Transport
 from integration.staff import StaffHandler
 from models.checkpoint_files import CheckpointFiles
 from models.contact_key import contacts_of
-from models.erasure import ErasureCase
 from models.export_ticket import drop_old_tickets
 from models.lane import Pace
 from models.line import LinePart
@@ -42,6 +40,7 @@ from settings import Settings
 from usecases.chat import MOST_EXPIRIES, Chat
 from usecases.checkpoints import Checkpoints
 from usecases.erasure import Erasures
+from usecases.erasure_documents import make_documents
 from usecases.erasure_rounds import go_round
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
@@ -225,9 +224,7 @@ def _worker(
         Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, load_card, note_saved)),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
         Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
-        Kind.ERASURE: Route(
-            erasure.ErasureHandler(db, speaker.clients, now, _make_documents), erasure.failed
-        ),
+        Kind.ERASURE: Route(erasure.ErasureHandler(db, speaker.clients, now, make_documents), erasure.failed),
         Kind.CHECK_CARDS: Route(CheckHandler(db, speaker.clients)),
         Kind.NOTIFY_STAFF: Route(StaffHandler(speaker.clients)),
     }
@@ -250,10 +247,6 @@ def _worker(
         now,
         pace=pace,
     )
-
-
-def _make_documents(session: Session, case: ErasureCase, now: datetime) -> str:
-    return f"{now:%Y}-{case.id:04}"
 
 
 def _prune(db: Database) -> None:
