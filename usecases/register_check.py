@@ -7,10 +7,11 @@ from typing import TypeVar
 from consent import checkpoint
 from consent.agreements import fingerprint, is_shown_as
 from consent.checkpoint import Checkpoint, NotACheckpoint, NotSigned
-from consent.fingerprint import GENESIS, Fault, Link, first_fault
+from consent.fingerprint import GENESIS, Fault, Link, Proved, first_fault
 from models.checkpoint import RegisterCheckpoint, checkpoints_of
 from models.portal import Portal
-from models.register import chain, head_of
+from models.register import head_of
+from models.register_chain import checked_chain
 from models.register_texts import Rested, rested_on
 from models.session import Database
 
@@ -40,7 +41,7 @@ def examine(db: Database, portal: Portal, outside: Sequence[str], public_keys: S
         seq, head = head_of(session, portal.id)
         claims = [_claim(note, row, portal.member_id, public_keys) for note, row in _notes(stored, outside)]
         watched = _Watched({seq, *(claim.size for claim in claims if isinstance(claim, Checkpoint))})
-        broken = first_fault(watched.passing(chain(session, portal.id)))
+        broken = first_fault(watched.passing(checked_chain(session, portal.id)))
         faults = [broken or watched.end_fault(seq, head), *map(_text_fault, rested_on(session, portal.id))]
     found = [fault for fault in faults if fault]
     broken = min(found, key=_number) if found else watched.claim_fault(_only(Checkpoint, claims))
@@ -103,7 +104,7 @@ class _Watched:
         self._hashes = {0: GENESIS}
         self._length = 0
 
-    def passing(self, links: Iterable[Link]) -> Iterator[Link]:
+    def passing(self, links: Iterable[Link | Proved]) -> Iterator[Link | Proved]:
         for link in links:
             if link.seq in self._wanted:
                 self._hashes[link.seq] = link.hash
