@@ -50,6 +50,7 @@ PURE = ("flask", "werkzeug", "sqlalchemy", "requests", "alembic", "time", "os", 
 MODELS_OF_CONSENT = (
     "consent.vocabulary",
     "consent.fingerprint",
+    "consent.flat_form",
     "consent.facts",
     "consent.words",
     "consent.search_words",
