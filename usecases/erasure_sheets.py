@@ -11,6 +11,7 @@ from usecases.paper import Sheets, write_pdf
 
 _THING_WIDTHS: Final = (36, 50, 42, 22, 20)
 _LINE_WIDTHS: Final = (13, 36, 57, 38, 26)
+_LINES_TO_SIGN: Final = 10
 _LONGEST_ROW: Final = 20
 """Numbers of the journal in one row of a table: rows stay whole on a page."""
 
@@ -58,7 +59,7 @@ def _draw_act(sheets: Sheets, account: Account, words: Any) -> None:
     _kept(sheets, account, words)
     sheets.heading(labels["journal_part"])
     sheets.row(labels["journal"], _numbers(line.number for line in account.journal))
-    sheets.heading(labels["signatures_part"])
+    sheets.heading(labels["signatures_part"], lines=_LINES_TO_SIGN)
     _signatures(sheets, account, words)
     sheets.gap(3)
     sheets.note(labels["retention"])

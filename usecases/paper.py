@@ -25,7 +25,7 @@ _SIZE, _SMALL, _TINY = 10.0, 8.5, 6.5
 _LINE, _SMALL_LINE = 5.0, 4.2
 _GREY: Final = 90
 _HEIGHT: Final = MethodReturnValue.HEIGHT
-_PAGES: Final = "\x02pages\x02"
+_PAGES: Final = "\x02\x02\x02"
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -108,10 +108,10 @@ class Sheets:
         self._block(second, size=11, style="B", align="C", line=6)
         self.gap(4)
 
-    def heading(self, text: str) -> None:
-        """Never alone at the end of a page."""
+    def heading(self, text: str, lines: int = 2) -> None:
+        """Never alone at the end of a page: so many lines stay with it at least."""
         self.gap(2.5)
-        self._keep(4 * _LINE)
+        self._keep((lines + 2) * _LINE)
         self._block(text, size=11, style="B", line=6)
         self.gap(0.5)
 

@@ -266,3 +266,14 @@ def test_an_act_of_a_hundred_things_names_each_and_keeps_its_headings(erased):
     assert all(any(f"Дело CRM № {5000 + number} " in page for page in shown) for number in range(100))
     assert all("Запись Категории данных" in page for page in shown if "Дело CRM №" in page)
     assert [f"Страница {n} из {len(shown)}" in page for n, page in enumerate(shown, 1)] == [True] * len(shown)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_the_first_signature_stands_on_the_page_of_its_heading(erased):
+    for things in range(12):
+        case_id = erased.case()
+        for number in range(things):
+            erased.thing(case_id, ref=number + 1, action=ItemAction.KEEP, reason="older_card")
+        pages = PdfReader(io.BytesIO(documents(erased, case_id)["act", "pdf"])).pages
+        signed = [text for text in (page.extract_text() for page in pages) if "8. Подписи" in text]
+        assert "фамилия, имя, отчество" in signed[0]
