@@ -106,6 +106,8 @@ class FakePortals:
         if self.refusal:
             raise self.refusal
         self.wishes.append(wish)
+        if (portal_id, chat_id) not in self.previews:
+            raise NotFound
         return self.previews[portal_id, chat_id]
 
     def save_now(self, portal_id, chat_id, wish):

@@ -55,6 +55,13 @@ def sign(place):
     place.file.write_text(run("register", "checkpoint", "--portal", "m1").stdout)
 
 
+def lose_keys(monkeypatch):
+    """All keys of the settings are lost; for the contacts to come another was made, as the refusal says."""
+    monkeypatch.setenv("SOGLASIE_ENCRYPTION_KEYS", base64.b64encode(b"n" * 32).decode())
+    assert "flask keys renew-contacts" in run("register", "verify").stderr
+    assert run("keys", "renew-contacts", "--yes").exit_code == 0
+
+
 def forget_all_but_the_kept_file(place, change):
     with place.db.write() as session:
         unguard(session, "register_entry")
@@ -165,7 +172,7 @@ def test_an_empty_register_has_nothing_to_sign(place):
 def test_a_key_that_was_lost_here_can_be_named_for_old_checkpoints(place, monkeypatch):
     sign(place)
     key = run("register", "key").stdout.strip()
-    monkeypatch.setenv("SOGLASIE_ENCRYPTION_KEYS", base64.b64encode(b"n" * 32).decode())
+    lose_keys(monkeypatch)
     assert run("register", "verify").exit_code == 1
     assert run("register", "key").exit_code == 2
     assert run("register", "key", "--renew").stdout.strip() != key
@@ -194,7 +201,7 @@ def test_the_doctor_names_a_signing_key_that_was_lost(place, monkeypatch):
     assert "ok  signing key: is made with the first checkpoint" in run("doctor").stdout
     sign(place)
     assert "ok  signing key: signs checkpoints since" in run("doctor").stdout
-    monkeypatch.setenv("SOGLASIE_ENCRYPTION_KEYS", base64.b64encode(b"n" * 32).decode())
+    lose_keys(monkeypatch)
     assert "BAD signing key" in run("doctor").stdout
     run("register", "key", "--renew")
     assert "ok  signing key" in run("doctor").stdout
