@@ -2,6 +2,8 @@
 .PHONY: help run test check fmt bench bench-register browser
 PYTHON ?= python3
 BIN := .venv/bin
+# Most tests wait for other processes more than they compute.
+JOBS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN))
 STAMP := .venv/installed
 
 help: ## list the targets
@@ -10,8 +12,8 @@ help: ## list the targets
 run: $(STAMP) ## start a demonstration on this machine and print its address (KEEP=1 keeps the data)
 	@$(BIN)/python -m scripts.run_demo $(if $(KEEP),--keep)
 
-test: $(STAMP) browser ## run the whole test suite
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(STAMP) browser ## run the whole test suite (ARGS="-k name" a part of it; JOBS=0 one after another)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 check: $(STAMP) ## lint, formatting, types
 	@$(BIN)/ruff check .

@@ -104,8 +104,8 @@ def test_any_text_is_sanitised_to_what_sanitising_leaves_alone(text):
 )
 def test_a_hostile_text_costs_no_more_than_a_long_one(bomb):
     text = "".join(bomb.replace("{}", str(n)) for n in range(50_000 // len(bomb)))
-    started = time.perf_counter()
+    started = time.process_time()
     is_html(text)
     foreign_markup(text)
     assert len(to_plain(text)) < 1_000_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
