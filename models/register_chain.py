@@ -1,10 +1,10 @@
-"""The chain of a register as its full check reads it: of a whole entry nothing is made but two hashes.
+"""The chain of a register as it is checked: of a whole entry nothing is made but two hashes.
 
 What is not plainly whole is read again as any entry is, and judged as such (`consent.fingerprint.own_fault`).
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, Final
@@ -31,10 +31,18 @@ _ends = itemgetter(*(_POSITION[name] for name in ("seq", "prev_hash", "hash", "s
 _sealed = itemgetter(_POSITION["sealed_email"], _POSITION["sealed_phone"])
 
 
+def whole_among(session: Session, portal_id: int, numbers: Sequence[int]) -> set[int]:
+    """Of some entries those that are plainly what their hashes say; the others have to be judged in full."""
+    contacts, entry = session.info.get("contacts"), RegisterEntry
+    query = _RAW.where(entry.portal_id == portal_id, entry.seq.in_(numbers))
+    rows = session.connection().execute(query)
+    return {row.seq for row in rows if _proved(row, contacts) is not None}
+
+
 def checked_chain(session: Session, portal_id: int) -> Iterator[Link | Proved]:
     """The whole chain of a portal in its order, read in portions; whole entries are proved already."""
     contacts, entry = session.info.get("contacts"), RegisterEntry
-    query = select(*(_as_it_is(name) for name in _COLUMNS)).where(entry.portal_id == portal_id)
+    query = _RAW.where(entry.portal_id == portal_id)
     rows = session.connection().execute(query.order_by(entry.seq), execution_options={"yield_per": PORTION})
     # Closed also by a reader who stops at the first fault.
     with rows:
@@ -45,6 +53,9 @@ def checked_chain(session: Session, portal_id: int) -> Iterator[Link | Proved]:
 def _as_it_is(name: str) -> ColumnElement[Any]:
     """A column without what SQLAlchemy makes of its values."""
     return type_coerce(getattr(RegisterEntry, name), NullType()).label(name)
+
+
+_RAW: Final = select(*map(_as_it_is, _COLUMNS))
 
 
 def _proved(row: Any, contacts: ContactCipher | None) -> Proved | None:

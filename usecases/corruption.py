@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from consent.agreements import fingerprint
 from consent.fingerprint import entry_hash
 from models.register import RegisterEntry, corrupted_from, neighbours
+from models.register_chain import whole_among
 
 # Texts are long and few, and shown again on every page; a text that somebody changed is another one.
 _fingerprint = lru_cache(maxsize=32)(fingerprint)
@@ -29,13 +30,14 @@ def corrupted_among(
     """
     numbered = [row for row in rows if isinstance(row.seq, int)]
     before = neighbours(session, portal_id, [row.seq - 1 for row in numbered])
+    whole = whole_among(session, portal_id, [row.seq for row in numbered])
     hashes = {version_id: _hash_of(text.plain_text) for version_id, text in texts.items()}
     faulty = {
         row.seq
         for row in numbered
         if before.get(row.seq - 1) != row.prev_hash
         or hashes.get(row.version_id) != row.text_sha256
-        or _is_changed(row)
+        or (row.seq not in whole and _is_changed(row))
     }
     known = corrupted_from(session, portal_id)
     first = min(faulty if known is None else {*faulty, known}, default=None)
