@@ -45,6 +45,11 @@ class Token:
     beginning: str
     contact: ContactForm | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the word itself: with a single letter half of a register begins."""
+        return len(self.beginning) == 1
+
 
 def entry_words(client_name: str, decision_text: str) -> set[str]:
     """The words by which an entry is found: of the client's name and of what he decided with."""

@@ -40,7 +40,7 @@ ORDERS: Final[dict[str, Sequence[str | TextClause]]] = {
     "client": ["client_name"], "source": ["source"], "url": [text("substr(url, 1, 200)")],
     "company": ["company_name"], "line": ["line_name"], "version": ["version_number"],
     "method": ["method"], "status": ["status"], "line_id": ["line_id"], "connector": ["connector"],
-    "company_id": ["company_public_id"], "agreement": ["agreement_public_id", "version_number"],
+    "company_id": ["company_public_id"], "agreement": ["agreement_public_id"],
 }  # fmt: skip
 """Each way of looking through a register has an index that ends with the time: names and first columns.
 

@@ -1,11 +1,11 @@
 """How many entries of a register there are to be found: exact, and without looking at each of them.
 
-Whole months and whole days of Moscow's time are taken from the counts that are made beforehand
+Whole years, months and days of Moscow's time are taken from the counts that are made beforehand
 (`models.register_tally`); the ends of a period that are no whole days, and entries that were not counted
 yet, are counted themselves. Everything in one reading transaction, so that the parts fit together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from models.register import RegisterEntry
 from models.register_derived import MOSCOW
 from models.register_search import KINDS, Filters, Question, opaque
 from models.register_tally import RegisterTally, Unit
+from models.register_words import FEW
 
 FURTHEST_BEHIND: Final = 1000
 """With so many entries that were not counted yet, all are counted one by one: the counts are being made."""
@@ -32,13 +33,16 @@ _TALLY_ASKS: Final = {*KINDS, "occurred_from", "occurred_to"}
 _CHANGING: Final = {"contact_id", "last_seq"}
 """Filters whose entries are not only added to."""
 _DAY: Final = timedelta(days=1)
+_LONGEST_FIRST: Final = tuple(reversed(Unit))
+_A_LITTLE_MORE: Final = {Unit.DAY: _DAY, Unit.MONTH: 31 * _DAY, Unit.YEAR: 366 * _DAY}
+"""From the beginning of one of them this leads into the next, whatever their length."""
 _FIRST_YEAR: Final = 1000
 _LAST_YEAR: Final = 9000
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days or months that follow one another; None: without an end."""
+    """Days, months or years that follow one another; None: without an end."""
 
     unit: Unit
     first: date | None
@@ -48,7 +52,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A period in whole months and days, and what is left of it."""
+    """A period in whole years, months and days, and what is left of it."""
 
     whole: tuple[Days, ...]
     rest: tuple[tuple[datetime | None, datetime | None], ...]
@@ -89,11 +93,15 @@ def weigh(question: Question) -> Weight:
     if asked == {"url"}:
         total = _grown(question, partial(_counted, question, "url"))
         return Weight(total, {"url": total}, head.seq)
+    if question.words and question.words.has_frequent_terms_only:
+        question.entry_ids = _few_in_common(question)
     parts = parts_of(question.filters)
     about = _about(question, parts, head.seq)
     if asked <= _TALLY_ASKS:
         rest = sum(_counted(each, about.rarest()) for each in at_the_ends(question, parts))
         return replace(about, total=about.total + rest + _not_tallied(question, parts))
+    if asked == {"q"} and question.entry_ids is not None:
+        return replace(about, total=len(question.entry_ids))
     if asked == {"q"} and question.words:
         return replace(about, total=_grown(question, partial(question.words.count, question.session)))
     count_all = partial(_counted, question, about.rarest())
@@ -130,16 +138,22 @@ def _first_day(begin: datetime) -> date:
     return local.date() if local.time() == time() else local.date() + _DAY
 
 
-def _whole(first: date | None, end: date | None) -> list[Days]:
-    """Days before the first whole month, the months, and the days after the last."""
-    month = first and (first if first.day == 1 else (first.replace(day=1) + 31 * _DAY).replace(day=1))
-    last_month = end and end.replace(day=1)
-    if month and last_month and month >= last_month:
-        found = [Days(Unit.DAY, first, end)]
-    else:
-        days = [Days(Unit.DAY, first, month), Days(Unit.DAY, last_month, end)]
-        found = [Days(Unit.MONTH, month, last_month), *days]
-    return [each for each in found if each.first != each.end or (each.unit is Unit.MONTH and not first)]
+def _whole(first: date | None, end: date | None, units: Sequence[Unit] = _LONGEST_FIRST) -> list[Days]:
+    """The whole years, then the months before and after them, then the days at the ends."""
+    unit, *shorter = units
+    begin, last = first and _next(unit, first), end and unit.begun(end)
+    if begin and last and begin >= last:
+        return _whole(first, end, shorter) if shorter else []
+    found = [Days(unit, begin, last)]
+    for a, b in ((first, begin), (last, end)):
+        found += _whole(a, b, shorter) if a != b else []
+    return found
+
+
+def _next(unit: Unit, day: date) -> date:
+    """The first day from this one on with which a new time begins."""
+    begun = unit.begun(day)
+    return day if begun == day else unit.begun(begun + _A_LITTLE_MORE[unit])
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -150,7 +164,7 @@ def _about(question: Question, parts: Parts, everything: int) -> Weight:
     """What the whole days of the period hold, and about how many rows each filter finds."""
     if question.filters.contact_id is not None:
         return Weight(0, {"contact_id": 0}, everything)
-    if question.words is not None and question.words.is_rare:
+    if question.entry_ids is not None or (question.words and question.words.is_rare):
         return Weight(0, {"q": 0}, everything)
     kinds = question.filters.kinds()
     total, *each = _sums(question, parts, [TALLIED[name] == value for name, value in kinds.items()])
@@ -235,6 +249,24 @@ def _grown(question: Question, count_all: Callable[[], int]) -> int:
     if head is not None and total > memo.WORTH_KEEPING:
         memo.keep(question, memo.Known(head.seq, head.hash, total))
     return total
+
+
+def _few_in_common(question: Question) -> tuple[int, ...] | None:
+    """The entries with all words asked for, where each word is frequent; None when they are not few."""
+    alone = Question(question.session, question.portal_id, Filters(q=question.filters.q))
+    head, known = alone.head, memo.recall(alone)
+    if head is None or alone.words is None or (known and known.total > FEW):
+        return None
+    if known is None or known.entry_ids is None:
+        ids = alone.words.few_ids(alone.session)
+    elif known.seq == head.seq:
+        return known.entry_ids
+    else:
+        later = [*alone.conditions("last_seq"), RegisterEntry.seq > known.seq]
+        ids = (*known.entry_ids, *alone.session.scalars(select(RegisterEntry.id).where(*later)))
+    if ids is not None:
+        memo.keep(alone, memo.Known(head.seq, head.hash, len(ids), ids))
+    return ids
 
 
 def _counted(question: Question, by: str | None) -> int:

@@ -97,11 +97,11 @@ def add_words(session: Session, portal_id: int, entries: Mapping[str, Sequence[i
 
 
 def add_counts(session: Session, portal_id: int, days: Counter[DayKind]) -> None:
-    """Add entries of some days to the counts of the days and of their months."""
+    """Add entries of some days to the counts of the days, of their months and years."""
     counts: Counter[tuple[Any, ...]] = Counter()
     for (day, *kind), entries in days.items():
-        counts[(Unit.DAY, day, *kind)] += entries
-        counts[(Unit.MONTH, day.replace(day=1), *kind)] += entries
+        for unit in Unit:
+            counts[(unit, unit.begun(day), *kind)] += entries
     if not counts:
         return
     names = ("unit", "starts_on", *KIND)

@@ -30,6 +30,8 @@ class Known:
     seq: int
     hash: str
     total: int
+    entry_ids: tuple[int, ...] | None = None
+    """The entries themselves, where they are few and hard to find."""
 
 
 _known: WeakKeyDictionary[Pool, OrderedDict[_Key, Known]] = WeakKeyDictionary()

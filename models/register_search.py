@@ -112,6 +112,8 @@ class Question:
 
     def __init__(self, session: Session, portal_id: int, filters: Filters) -> None:
         self.session, self.portal_id, self.filters = session, portal_id, filters
+        self.entry_ids: tuple[int, ...] | None = None
+        """What has all the words asked for, where somebody has found that out (`models.register_counts`)."""
 
     @cached_property
     def head(self) -> RegisterHead | None:
@@ -151,8 +153,13 @@ class Question:
         if asked_for.url is not None:
             found.append(_at(asked_for.url, seen("url", ADDRESS)))
         if asked_for.q:
-            found.append(self.words.condition() if self.words else _contains(asked_for.q))
+            found.append(self._has_words(asked_for.q))
         return found
+
+    def _has_words(self, words: str) -> ColumnElement[bool]:
+        if self.entry_ids is not None:
+            return RegisterEntry.id.in_(self.entry_ids)
+        return self.words.condition() if self.words else _contains(words)
 
     def _period(self, by: str | None, blind: set[str]) -> list[ColumnElement[bool]]:
         # Each index goes on with the time: whatever finds the rows finds the period with it.

@@ -1,4 +1,4 @@
-"""How many entries there are of each kind in each day and month. Derived, and can be made anew."""
+"""How many entries there are of each kind in each day, month and year. Derived, and can be made anew."""
 
 from datetime import date
 from enum import StrEnum
@@ -14,10 +14,17 @@ class Unit(StrEnum):
 
     DAY = "day"
     MONTH = "month"
+    YEAR = "year"
+
+    def begun(self, day: date) -> date:
+        """The first day of the time that a day belongs to."""
+        if self is Unit.DAY:
+            return day
+        return day.replace(day=1) if self is Unit.MONTH else day.replace(month=1, day=1)
 
 
 class RegisterTally(Base):
-    """The number of entries of one kind whose decision fell into one day or month of Moscow's time."""
+    """The number of entries of one kind whose decision fell into one day, month or year of Moscow's time."""
 
     __tablename__ = "register_tally"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it

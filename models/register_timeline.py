@@ -27,6 +27,7 @@ from models.register_tally import RegisterTally, Unit
 MOST_DAYS: Final = 92
 """A longer time is shown in months."""
 
+_LENGTHS: Final = tuple(Unit)
 _FIRST: Final = date(1000, 1, 1)
 _LAST: Final = date(9000, 1, 1)
 """Between these everything happened whose time nobody made unreadable."""
@@ -105,9 +106,8 @@ def _driver(question: Question) -> str:
 
 
 def _in(unit: Unit, parts: Parts) -> list[Days]:
-    if unit is Unit.MONTH:
-        return list(parts.whole)
-    return [Days(Unit.DAY, days.first, days.end) for days in parts.whole]
+    """The whole days of a period in counts of no more than a unit."""
+    return [Days(min(unit, days.unit, key=_LENGTHS.index), days.first, days.end) for days in parts.whole]
 
 
 def _beforehand(question: Question, days: Days) -> Iterator[tuple[Point, int]]:

@@ -1,7 +1,7 @@
 """A question in words to a register, answered from the words of its entries alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, select, union_all
@@ -37,6 +37,11 @@ class Asked:
         """
         return not self.terms or self.terms[0].is_rare
 
+    @property
+    def has_frequent_terms_only(self) -> bool:
+        """Whether each of several terms is frequent, while few entries may have all of them."""
+        return len(self.terms) > 1 and not self.is_rare
+
     def condition(self) -> ColumnElement[bool]:
         """What an entry of the portal has to be like to be found."""
         if not self.terms:
@@ -50,10 +55,17 @@ class Asked:
         """How many entries of the portal are found."""
         if not self.terms:
             return 0
+        return session.scalar(select(func.count()).select_from(self._found().subquery())) or 0
+
+    def few_ids(self, session: Session) -> tuple[int, ...] | None:
+        """The entries that are found; None when they are not few."""
+        ids = tuple(session.scalars(self._found().limit(FEW + 1)))
+        return ids if len(ids) <= FEW else None
+
+    def _found(self) -> Select[Any]:
         rarest, *others = self.terms
         found = rarest.distinct_ids().subquery()
-        query = select(func.count()).select_from(found)
-        return session.scalar(query.where(*(term.holds(found.c.entry_id) for term in others))) or 0
+        return select(found.c.entry_id).where(*(term.holds(found.c.entry_id) for term in others))
 
 
 def asked(session: Session, portal_id: int, question: str) -> Asked:
@@ -116,10 +128,13 @@ def _term(session: Session, portal_id: int, token: Token) -> _Term:
     contact = contacts.blind(token.contact.kind, token.contact.form) if contacts and token.contact else None
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     term = _Term(portal_id, token.beginning, contact, is_sqlite)
+    if token.is_whole:
+        term = replace(term, spellings=[token.beginning])
     capped = select(term.entry_ids().subquery().c.entry_id).limit(FEW + 1).subquery()
     hits = session.scalar(select(func.count()).select_from(capped)) or 0
-    spellings = _spellings(session, term) if hits > FEW else None
-    return _Term(portal_id, token.beginning, contact, is_sqlite, hits, spellings)
+    if hits > FEW and term.spellings is None:
+        term = replace(term, spellings=_spellings(session, term))
+    return replace(term, hits=hits)
 
 
 def _spellings(session: Session, term: _Term) -> list[str] | None:

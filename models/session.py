@@ -65,7 +65,9 @@ class Database:
         with self.read() as session:
             if not self.is_sqlite:
                 # What each reading transaction of SQLite is anyway.
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                snapshot = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                # Somebody waits for a page of rows: helpers take longer to start than to find it alone.
+                snapshot.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
                 yield session
                 return
             connection: Any = session.connection().connection.dbapi_connection

@@ -1,19 +1,21 @@
 """Totals and the chart of a register: exact whatever is asked, also where a day is cut in two."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update
 
 from consent.vocabulary import Method, Status
 from models import register_memo
 from models.register import RegisterEntry, RegisterHead
-from models.register_counts import FURTHEST_BEHIND, count
-from models.register_derived import moscow_day
+from models.register_counts import FURTHEST_BEHIND, count, parts_of
+from models.register_derived import MOSCOW, moscow_day
 from models.register_index import catch_up
 from models.register_search import Filters, conditions
-from models.register_tally import RegisterTally
+from models.register_tally import RegisterTally, Unit
 from models.register_timeline import timeline
 from tests.support.administration import Office, hear_client, record
 
@@ -270,3 +272,22 @@ def test_a_remembered_total_grows_with_the_register_and_is_forgotten_with_it(adm
     client = hear_client(admin, agreement_id, chat_id=77, user_id=77)
     record(admin, agreement_id, client)
     assert (total(), total(line_id=15)) == (before + 1, of_line + 1)
+
+
+DAYS = st.dates(date(2019, 12, 1), date(2024, 2, 1))
+
+
+@given(since=st.none() | DAYS, until=st.none() | DAYS)
+def test_a_period_is_made_up_of_whole_years_months_and_days_each_once(since, until):
+    begin, end = (day and datetime.combine(day, time(), MOSCOW) for day in (since, until))
+    parts = parts_of(Filters(occurred_from=begin, occurred_to=end))
+    outermost = (since or date(2015, 1, 1), until or date(2030, 1, 1))
+    covered = []
+    for days in parts.whole:
+        assert all(edge is None or days.unit.begun(edge) == edge for edge in (days.first, days.end))
+        first, last = days.first or outermost[0], days.end or outermost[1]
+        covered += [first + timedelta(n) for n in range((last - first).days)]
+    assert sorted(covered) == [
+        outermost[0] + timedelta(n) for n in range((outermost[1] - outermost[0]).days)
+    ]  # fmt: skip
+    assert sum((days.unit is Unit.DAY) for days in parts.whole) <= 2

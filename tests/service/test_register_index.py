@@ -10,7 +10,7 @@ from models import register_index
 from models.register import RegisterEntry, RegisterHead
 from models.register_derived import moscow_day
 from models.register_index import catch_up, catch_up_all, reindex
-from models.register_tally import RegisterTally
+from models.register_tally import RegisterTally, Unit
 from models.register_word import RegisterWord
 from models.register_words import asked
 from models.session import Database
@@ -83,14 +83,14 @@ def test_a_new_entry_is_found_at_once(admin):
     assert found(admin, "сидоров") == found(admin, "петр сидоров") == found(admin, "?!") == []
 
 
-def test_entries_are_counted_in_the_day_and_month_of_moscow(admin):
+def test_entries_are_counted_in_the_day_month_and_year_of_moscow(admin):
     tally = RegisterTally
     query = select(tally.unit, tally.starts_on, func.sum(tally.entries))
     with admin.office.db.read() as session:
         counts = session.execute(query.group_by(tally.unit, tally.starts_on).order_by("unit", "starts_on"))
         assert [tuple(row) for row in counts] == [
             ("day", date(2026, 11, 24), 1), ("day", date(2026, 11, 25), 1), ("day", date(2026, 11, 26), 2),
-            ("month", date(2026, 11, 1), 4),
+            ("month", date(2026, 11, 1), 4), ("year", date(2026, 1, 1), 4),
         ]  # fmt: skip
     assert moscow_day(datetime(2026, 11, 30, 21, 0, tzinfo=UTC)) == date(2026, 12, 1)
     assert moscow_day(datetime(9999, 12, 31, 23, 0, tzinfo=UTC)) == date(9999, 12, 31)
@@ -146,7 +146,7 @@ def test_an_entry_that_comes_while_older_ones_wait_is_indexed_after_them(office,
     record(admin, agreement_id, hear_client(admin, agreement_id, chat_id=8, user_id=8, name="Новиков"))
     assert found(admin, "новиков") == ["Новикова", "Новиков"]
     with office.db.read() as session:
-        assert session.scalar(select(func.sum(RegisterTally.entries))) == 2 * 6
+        assert session.scalar(select(func.sum(RegisterTally.entries))) == len(Unit) * 6
 
 
 def test_two_processes_at_once_do_each_portion_once(office):

@@ -6,12 +6,15 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, text
 
-from models import register_words
+from models import register_counts, register_words
 from models.register import RegisterEntry
 from models.register_derived import add_words, words_of
+from models.register_list import search
+from models.register_search import Filters
 from models.register_word import RegisterWord
 from models.register_words import asked
 from tests.service.test_register_index import admin, filled, found, office  # noqa: F401 - fixtures
+from tests.support.administration import hear_client, record
 
 
 @pytest.mark.parametrize("spellings", [16, 1])
@@ -21,6 +24,44 @@ def test_frequent_words_find_the_same_as_rare_ones(admin, monkeypatch, spellings
     monkeypatch.setattr(register_words, "FEW", 0)
     monkeypatch.setattr(register_words, "MOST_SPELLINGS", spellings)
     assert [found(admin, question) for question in questions] == rare
+
+
+def test_what_has_all_of_several_frequent_words_is_found_now_and_later(office, admin, monkeypatch):  # noqa: F811
+    for module in (register_words, register_counts):
+        monkeypatch.setattr(module, "FEW", 1)
+    found_by_ids = []
+    monkeypatch.setattr(
+        register_counts, "_few_in_common", noting(register_counts._few_in_common, found_by_ids)
+    )
+
+    def listed(**filters):
+        with office.db.inspect() as session:
+            page = search(session, admin.portal_id, Filters(q="петр иван", **filters), sort="occurred_at")
+            assert page.total == len(page.items)
+            return [row.client_name for row in page.items]
+
+    assert listed() == listed(status="given") == listed() == ["Иванов Пётр"]
+    assert listed(status="refused") == []
+    agreement_id = admin.published()
+    client_id = hear_client(admin, agreement_id, chat_id=9, user_id=9, name="Иванова Петра")
+    record(admin, agreement_id, client_id, minutes=9000)
+    assert listed() == listed(status="given") == listed() == ["Иванов Пётр", "Иванова Петра"]
+    assert [ids and len(ids) for ids in found_by_ids] == [1, 1, 1, 1, 2, None, None]
+
+
+def noting(work, seen):
+    """The same work, with what comes of it kept."""
+
+    def noted(*args):
+        seen.append(work(*args))
+        return seen[-1]
+
+    return noted
+
+
+@pytest.mark.parametrize(("question", "names"), [("а", []), ("А.", []), ("п", ["Сидоров П. П."])])
+def test_a_single_letter_is_an_initial_and_no_beginning(office, question, names):  # noqa: F811
+    assert found(filled(office, "vasilyok", ["Сидоров П. П.", "Павлова Анна"]), question) == names
 
 
 def test_the_words_of_another_portal_are_never_found(office, admin, monkeypatch):  # noqa: F811
