@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Result, ScalarResult, Select, select
 
 from models.register import RegisterEntry
 from models.register_counts import Weight
@@ -15,7 +15,7 @@ _PATIENCE: Final = 4
 """So many times as far as expected an order is followed before all that is found is sorted instead."""
 _LEAST: Final = 1000
 
-Run = Callable[[Select[Any]], Iterable[Any]]
+Run = Callable[[Select[Any]], Result[Any] | ScalarResult[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class Reading:
 def _first(queries: Iterable[Select[Any]], size: int, run: Run) -> list[Any]:
     rows: list[Any] = []
     for query in queries:
-        rows += run(query.limit(size - len(rows)))
+        # All at once: fetching them one by one takes as long again.
+        rows += run(query.limit(size - len(rows))).all()
         if len(rows) == size:
             break
     return rows

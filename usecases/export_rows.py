@@ -1,5 +1,6 @@
 """One row of the register outside the application: as the JSON API shows it, and as a line of a table."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -13,14 +14,17 @@ Cell = str | int | datetime | None
 Columns = Callable[[Sequence[Any]], list[Sequence[Cell]]]
 """Makes a portion of rows columns of cells."""
 
+_WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", re.ASCII)
+"""A moment as SQLite keeps those that we store."""
+_NO_FRACTION: Final = ".000000"
 _WORDS: Final = {"status_word": "status", "method_word": "method", "url_kind_word": "url_kind"}
 """Columns with a word for people, and the columns with its code."""
 
 
 def moment(at: datetime | str) -> str:
     """RFC 3339 in UTC, also of a moment as a driver gives it (`models.register_portions.as_moment`)."""
-    if isinstance(at, str) and at.endswith(".000000"):
-        return f"{at[:10]}T{at[11:19]}Z"
+    if isinstance(at, str) and _WRITTEN.fullmatch(at):
+        return f"{at[:10]}T{at[11:19] if at.endswith(_NO_FRACTION) else at[11:]}Z"
     try:
         at = as_moment(at)
     except (TypeError, ValueError):
@@ -89,7 +93,8 @@ def columns_of(language: str, pages: Mapping[int, str], at: Callable[[Any], Cell
         read = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
         read["page_url"] = [pages.get(version) for version in read["version_id"]]
         if Method.WEB_PAGE in read["method"]:
-            read["decision_message_id"] = [_deciding_message(row) for row in rows]
+            by_method = zip(read["method"], read["decision_message_id"], strict=True)
+            read["decision_message_id"] = [None if by == Method.WEB_PAGE else id_ for by, id_ in by_method]
         for moments in ("occurred_at", "recorded_at"):
             read[moments] = [at(stored) for stored in read[moments]]
         for word, code in _WORDS.items():
