@@ -23,6 +23,14 @@ _OPEN_LINE: Final = "IMOPENLINES_SESSION"
 """What the portal calls the activity of an open line's session (read in crm's provider of that name)."""
 
 
+_OF_CHATS: Final = ("name", "contacts", "messages")
+"""What no method removes: the messages, and the profile that a connector made of who wrote them.
+
+`imopenlines.dialog.user.depersonalization` is there, and closed to applications (read in the portal's source:
+imopenlines/lib/rest.php).
+"""
+
+
 def inventory(
     client: Rest, subject: Subject, going: Set[tuple[ItemKind, int]] = frozenset()
 ) -> list[Finding]:
@@ -36,7 +44,7 @@ def inventory(
             found.setdefault((finding.kind, finding.ref), finding)
     for chat_id in subject.chat_ids:
         found[ItemKind.DIALOGUE, chat_id] = Finding(
-            ItemKind.DIALOGUE, chat_id, ItemAction.BY_HAND, categories=("messages",)
+            ItemKind.DIALOGUE, chat_id, ItemAction.BY_HAND, categories=_OF_CHATS
         )
     return list(found.values())
 

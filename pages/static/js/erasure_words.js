@@ -58,7 +58,7 @@ export const KINDS = {
   activity: _("Activity"),
   comment: _("Comment"),
   log_message: _("Timeline entry"),
-  dialogue: _("Messages of the chat"),
+  dialogue: _("Messages of the chat and profile of the client"),
   working_data: _("What the application knows of the client"),
 };
 
