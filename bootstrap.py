@@ -42,6 +42,7 @@ from usecases.checkpoints import Checkpoints
 from usecases.erasure import Erasures
 from usecases.erasure_documents import make_documents
 from usecases.erasure_rounds import go_round
+from usecases.forgetting import forget_who_gave_no_consent
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
@@ -235,6 +236,7 @@ def _worker(
         (timedelta(days=1), lambda: checkpoints.make_due(now())),
         (timedelta(minutes=10), lambda: note_silence(db, chat.fell_silent, now())),
         (timedelta(minutes=10), lambda: _note_expiry(db, chat)),
+        (timedelta(hours=1), lambda: forget_who_gave_no_consent(db, now())),
         (timedelta(minutes=1), lambda: go_round(db, chat.erasures, now())),
         (timedelta(seconds=5), lambda: catch_up_all(db, INDEX_PORTIONS)),
     )

@@ -30,18 +30,21 @@ class Desk:
         self.chat = Chat(Wording(LINKS))
 
     def hears(
-        self, text, message_id, *, user_id=9, chat_id=1777, session_id=343, line_id=15, connector="livechat"
-    ):
+        self, text, message_id, *, user_id=9, chat_id=1777, session_id=343, line_id=15, connector="livechat",
+        now=NOW, **dialogue,
+    ):  # fmt: skip
         message = ClientMessage(
             message_id,
             NOW + timedelta(minutes=message_id),
             text,
             has_file=False,
             client=Client(user_id, "Иван"),
-            dialogue=Dialogue(chat_id, session_id, line_id, connector, f"{connector}|15|{chat_id}|{user_id}"),
+            dialogue=Dialogue(
+                chat_id, session_id, line_id, connector, f"{connector}|15|{chat_id}|{user_id}", **dialogue
+            ),
         )
         with self.db.write() as session:
-            self.chat.heard(session, self.portal_id, message, NOW)
+            self.chat.heard(session, self.portal_id, message, now)
 
     def delivers(self, message_id):
         [row] = [row for row in self.orders("prompt") if row.payload["prompt_id"] not in self.delivered]
