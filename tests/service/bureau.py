@@ -35,13 +35,18 @@ class Bureau(Desk):
     def __init__(self, db):
         super().__init__(db)
         self.crm, self.said = Crm(), []
+        self.portal = self.crm
         self.officer = self.office.employee(self.portal_id, is_admin=False, user_id=7)
         self.admin.put("/officers", {"items": [{"user_id": 7, "name": "Ольга"}]})
-        self.worker = Worker(
-            db,
+        self.worker = self.new_worker()
+
+    def new_worker(self):
+        """As a process that has just begun."""
+        return Worker(
+            self.db,
             {
                 Kind.ERASURE: Route(
-                    erasure.ErasureHandler(db, lambda _id: self.crm, self.clock, self.make_documents),
+                    erasure.ErasureHandler(self.db, lambda _id: self.portal, self.clock, self.make_documents),
                     erasure.failed,
                 ),
                 Kind.NOTIFY_STAFF: Route(StaffHandler(lambda _id: self.crm)),
