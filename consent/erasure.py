@@ -20,6 +20,8 @@ class ItemKind(StrEnum):
     ACTIVITY = "activity"
     COMMENT = "comment"
     LOG_MESSAGE = "log_message"
+    REQUISITE = "requisite"
+    """Of a contact: names, passport, addresses, bank accounts."""
     DIALOGUE = "dialogue"
     """The messages of the chat: no method of the portal removes a client's."""
     WORKING_DATA = "working_data"

@@ -129,6 +129,7 @@ def _of_card(
     yield from _log_messages(client, subject, kind, ref, is_held=reason is not None)
     if reason is None:
         yield from _comments(client, kind, ref)
+        yield from _requisites(client, kind, ref)
 
 
 def _activities(
@@ -156,6 +157,17 @@ def _comments(client: Rest, kind: ItemKind, ref: int) -> Iterator[Finding]:
             yield _part(ItemKind.COMMENT, number, kind, ref)
 
 
+def _requisites(client: Rest, kind: ItemKind, ref: int) -> Iterator[Finding]:
+    """Of a contact (`crm-requisite-list.md`); they would lie in the bin with it."""
+    if kind is not ItemKind.CONTACT:
+        return
+    condition = {"ENTITY_TYPE_ID": TYPE_IDS[kind], "ENTITY_ID": ref}
+    for row in list_all(client, "crm.requisite.list", {"filter": condition, "select": ["ID"]}):
+        number = whole_number(row.get("ID"))
+        if number:
+            yield _part(ItemKind.REQUISITE, number, kind, ref, category="requisites")
+
+
 def _log_messages(
     client: Rest, subject: Subject, kind: ItemKind, ref: int, *, is_held: bool
 ) -> Iterator[Finding]:
@@ -169,7 +181,7 @@ def _log_messages(
     yield from (_part(ItemKind.LOG_MESSAGE, number, kind, ref) for number in ours)
 
 
-def _part(kind: ItemKind, ref: int, owner: ItemKind, owner_ref: int) -> Finding:
+def _part(kind: ItemKind, ref: int, owner: ItemKind, owner_ref: int, category: str = "messages") -> Finding:
     return Finding(
-        kind, ref, ItemAction.DELETE, categories=("messages",), owner_kind=owner, owner_ref=owner_ref
+        kind, ref, ItemAction.DELETE, categories=(category,), owner_kind=owner, owner_ref=owner_ref
     )

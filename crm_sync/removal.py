@@ -11,6 +11,9 @@ from integration.portals import Rest
 from integration.rest import BadRequest, NotFound
 from integration.rest.answers import whole_number
 
+_LISTS: Final = {ItemKind.ACTIVITY: "crm.activity.list", ItemKind.REQUISITE: "crm.requisite.list"}
+_DELETES: Final = {ItemKind.ACTIVITY: "crm.activity.delete", ItemKind.REQUISITE: "crm.requisite.delete"}
+
 
 def remove(client: Rest, kind: ItemKind, ref: int, owner: ItemKind | None = None, owner_ref: int = 0) -> None:
     """Delete one thing; what is not there any more is left. Raises RestError."""
@@ -27,7 +30,8 @@ def is_gone(
         return ref not in _comments(client, owner, owner_ref)
     if kind is ItemKind.LOG_MESSAGE:
         return _is_log_message_gone(client, ref)
-    return not list(list_all(client, "crm.activity.list", {"filter": {"ID": ref}, "select": ["ID"]}))
+    rows = list_all(client, _LISTS[kind], {"filter": {"ID": ref}, "select": ["ID"]})
+    return not list(rows)
 
 
 def leftovers(client: Rest, subject: Subject, kept: set[tuple[ItemKind, int]]) -> list[tuple[ItemKind, int]]:
@@ -49,10 +53,10 @@ def _remove_card(client: Rest, kind: ItemKind, ref: int, _owner: ItemKind | None
         return
 
 
-def _remove_activity(client: Rest, kind: ItemKind, ref: int, owner: ItemKind | None, owner_ref: int) -> None:
-    # Its "not found" has no code of its own: look first.
+def _remove_row(client: Rest, kind: ItemKind, ref: int, owner: ItemKind | None, owner_ref: int) -> None:
+    # Their "not found" has no code of its own: look first.
     if not is_gone(client, kind, ref, owner, owner_ref):
-        client.call("crm.activity.delete", {"id": ref}, write=True)
+        client.call(_DELETES[kind], {"id": ref}, write=True)
 
 
 def _remove_comment(client: Rest, kind: ItemKind, ref: int, owner: ItemKind | None, owner_ref: int) -> None:
@@ -93,7 +97,8 @@ _REMOVERS: Final[dict[ItemKind, Callable[[Rest, ItemKind, int, ItemKind | None, 
     ItemKind.CONTACT: _remove_card,
     ItemKind.LEAD: _remove_card,
     ItemKind.DEAL: _remove_card,
-    ItemKind.ACTIVITY: _remove_activity,
+    ItemKind.ACTIVITY: _remove_row,
+    ItemKind.REQUISITE: _remove_row,
     ItemKind.COMMENT: _remove_comment,
     ItemKind.LOG_MESSAGE: _remove_log_message,
 }

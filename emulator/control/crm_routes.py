@@ -97,13 +97,18 @@ def _tell(world: World, portal: Portal, item: Item, what: str, user_id: int) -> 
     events.emit(world, portal, name, {"FIELDS": {"ID": item.id}}, user_id)
 
 
-@route("/crm/requisites", "id company_id values addresses")
+@route("/crm/requisites", "id company_id contact_id values addresses")
 def write_requisite(world: World, body: Body) -> Answer:
-    """A company's new requisite with its addresses; with `id` a change, `addresses` replace the old ones."""
+    """A new requisite with its addresses, of a company or of a contact.
+
+    With `id` a change, `addresses` replace the old ones.
+    """
     crm, values = body.portal(world).crm, dict(body.get("values") or {})
     try:
         if not body.get("id"):
             addresses = list(body.get("addresses") or [])
+            if body.get("contact_id"):
+                return requisites.add(crm, body.number("contact_id"), values, addresses, type_id=CONTACT)
             return requisites.add(crm, body.number("company_id"), values, addresses)
         row = next((row for row in crm.requisites if row["ID"] == str(body.number("id"))), None)
         if row is None:

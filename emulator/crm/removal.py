@@ -20,6 +20,10 @@ def remove(crm: Crm, item: Item) -> None:
     gone.activities = activities.unbind(crm, owner)
     gone.comments = _take(crm.comments, lambda row: row["owner"] == owner)
     gone.log_messages = _take(crm.log_messages, lambda row: row["owner"] == owner)
+    gone.requisites = _take(
+        crm.requisites,
+        lambda row: (row["ENTITY_TYPE_ID"], row["ENTITY_ID"]) == (str(item.type_id), str(item.id)),
+    )
     gone.history = _take(crm.history, lambda row: (row["type"], row["id"]) == owner)
     _take(crm.live_feed, lambda row: (row["type"], row["id"]) == owner)
     _relink(crm, item, 0)

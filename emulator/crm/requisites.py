@@ -1,7 +1,8 @@
-"""Requisites of companies and the addresses of each (docs: `api-reference/crm/requisites/`)."""
+"""Requisites of companies and contacts and the addresses of each (docs: `api-reference/crm/requisites/`)."""
 
 from typing import Any
 
+from emulator.crm.fields import COMPANY
 from emulator.crm.store import Crm
 
 Row = dict[str, Any]
@@ -13,6 +14,7 @@ _REQUISITE: Row = {
     "RQ_COMPANY_FULL_NAME": None, "RQ_INN": None, "RQ_KPP": None, "RQ_OGRN": None, "RQ_OGRNIP": None,
     "RQ_LAST_NAME": None, "RQ_FIRST_NAME": None, "RQ_SECOND_NAME": None, "RQ_EMAIL": None, "RQ_PHONE": None,
     "RQ_DIRECTOR": None, "RQ_USRLE": None, "RQ_BIN": None,
+    "RQ_IDENT_DOC": None, "RQ_IDENT_DOC_SER": None, "RQ_IDENT_DOC_NUM": None,
 }  # fmt: skip
 _ADDRESS: Row = {
     "TYPE_ID": "6", "ENTITY_TYPE_ID": "8", "ENTITY_ID": None, "ADDRESS_1": None, "ADDRESS_2": None,
@@ -21,10 +23,13 @@ _ADDRESS: Row = {
 }  # fmt: skip
 
 
-def add(crm: Crm, company_id: int, values: Row, addresses: list[Row], requisite_id: int = 0) -> Row:
+def add(
+    crm: Crm, owner_id: int, values: Row, addresses: list[Row], requisite_id: int = 0, type_id: int = COMPANY
+) -> Row:
     """A new requisite with its addresses. Raises KeyError with names that no requisite or address has."""
     number = str(requisite_id or crm.next_id("requisite", FIRST_ID))
-    row = {**_REQUISITE, **_known(values, _REQUISITE), "ID": number, "ENTITY_ID": str(company_id)}
+    owner = {"ENTITY_TYPE_ID": str(type_id), "ENTITY_ID": str(owner_id)}
+    row = {**_REQUISITE, **_known(values, _REQUISITE), **owner, "ID": number}
     rows = [_address(row, given) for given in addresses]
     crm.requisites.append(row)
     crm.addresses += rows
@@ -38,6 +43,12 @@ def change(crm: Crm, row: Row, values: Row, addresses: list[Row] | None) -> None
         return
     rows = [_address(row, given) for given in addresses]
     crm.addresses[:] = [old for old in crm.addresses if old["ENTITY_ID"] != row["ID"]] + rows
+
+
+def remove(crm: Crm, row: Row) -> None:
+    """With its addresses and without a bin (docs: `crm-requisite-delete.md`)."""
+    crm.requisites.remove(row)
+    crm.addresses[:] = [address for address in crm.addresses if address["ENTITY_ID"] != row["ID"]]
 
 
 def _address(requisite: Row, values: Row) -> Row:

@@ -54,6 +54,7 @@ class Binned(Item):
     activities: list[Row] = field(default_factory=list)
     comments: list[Row] = field(default_factory=list)
     log_messages: list[Row] = field(default_factory=list)
+    requisites: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from emulator.crm import filters
 from emulator.crm.fields import COMPANY
+from emulator.crm.requisites import remove
+from emulator.errors import RestError
 from emulator.rest.classic_cards import card_json
 from emulator.rest.crm_rights import check_classic
 from emulator.rest.registry import Call, Page, method, page
@@ -45,6 +47,18 @@ def requisites(call: Call) -> Page:
     """Its refusal carries the number 0 as code."""
     check_classic(call, code=0)
     return _list(call, call.portal.crm.requisites)
+
+
+@method("crm.requisite.delete", "crm", "id")
+def delete_requisite(call: Call) -> bool:
+    """Refuses without a code (docs: `crm-requisite-delete.md`)."""
+    number = call.params.number("id")
+    row = next((row for row in call.portal.crm.requisites if row["ID"] == str(number)), None)
+    if row is None:
+        raise RestError("", f"The Requisite with ID '{number}' is not found")
+    check_classic(call)
+    remove(call.portal.crm, row)
+    return True
 
 
 @method("crm.address.list", "crm", LIST)

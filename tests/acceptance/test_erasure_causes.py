@@ -46,6 +46,8 @@ class Story:
             "POST", "/crm/items",
             {"type_id": CONTACT, "id": saved, "values": {"COMMENTS": f"{SURNAME} просит скидку"}},
         )  # fmt: skip
+        passport = {"RQ_LAST_NAME": SURNAME, "RQ_IDENT_DOC_NUM": "004217", "RQ_PHONE": PHONE}
+        self.stage.control("POST", "/crm/requisites", {"contact_id": saved, "values": passport})
 
     def _saved(self):
         answer = self.stage.api("POST", f"{self.path}/save-to-crm")
@@ -131,9 +133,10 @@ def test_nothing_of_a_client_is_left_but_what_stands_on_the_list(stage, cause):
     story = Story(stage)
     case_id = CAUSES[cause](story)
     case = reaches(stage, case_id, "inventory")
+    mine = [row for row in stage.portal_state()["crm"]["requisites"] if row["ENTITY_TYPE_ID"] == "4"]
     assert case["cause"] == cause.split()[0]
-    cards = {"lead"} if cause in NEVER_SAVED else {"lead", "contact"}
-    assert kinds(case["inventory"]) & {"lead", "contact"} == cards
+    things = {"lead"} if cause in NEVER_SAVED else {"lead", "contact", "requisite"}
+    assert kinds(case["inventory"]) & {"lead", "contact", "requisite"} == things
     frozen = stage.api("POST", f"{story.path}/save-to-crm")
     reason = "erasure_open" if cause in WITH_A_CONSENT else "consent_required"
     assert (frozen.status_code, frozen.json()["error"]["code"]) == (409, reason)
@@ -144,7 +147,8 @@ def test_nothing_of_a_client_is_left_but_what_stands_on_the_list(stage, cause):
     assert kinds(done["by_hand"]) == {"dialogue"}
     crm = stage.portal_state()["crm"]
     assert [item for item in crm["items"] if item["type_id"] in (LEAD, CONTACT)] == []
-    assert len(crm["recycle_bin"]) == len(cards)
+    assert len(crm["recycle_bin"]) == len(things & {"lead", "contact"})
+    assert crm["requisites"] == mine
     assert {place for word in WORDS for place in places(stage, word)} <= IN_THE_CHAT
     assert left_with_us(stage) <= OURS_THAT_KEEP
     assert stage.flask("register", "verify").returncode == 0

@@ -57,6 +57,7 @@ class Course:
         made = bureau.crm.add(CONTACT, ("IM", IMOL), ("PHONE", PHONE), name="Иван", post="покупатель")
         bureau.crm.hang("comment", (CONTACT, made), COMMENT="Иван просит скидку")
         bureau.crm.hang("activity", (CONTACT, made), PROVIDER_ID="IMOPENLINES_SESSION")
+        bureau.crm.hang("requisite", (CONTACT, made), RQ_LAST_NAME="Иван")
         named = {"name": "Иван", "post": "директор", "at": "2026-01-10T10:00:00+03:00"}
         old = bureau.crm.add(CONTACT, ("IM", IMOL), ("PHONE", PHONE), **named)
         bureau.crm.add(DEAL, name="Поставка", contactId=old)

@@ -9,7 +9,7 @@ from integration.rest import Answer, BadRequest, NotFound
 
 LEAD, DEAL, CONTACT = 1, 2, 3
 BOXES = {"lead": LEAD, "deal": DEAL, "contact": CONTACT}
-ROWS = ("activity", "comment", "log")
+ROWS = ("activity", "comment", "log", "requisite")
 
 
 class Cards:
@@ -150,6 +150,17 @@ class Cards:
             raise BadRequest(name, code="removing_disabled")
         del self.rows[name][params["id"]]
         return True
+
+    def _crm_requisite_list(self, params):
+        condition = params["filter"]
+        rows = [
+            {"ID": str(row["id"]), "ENTITY_TYPE_ID": row["owner"][0], "ENTITY_ID": row["owner"][1]}
+            for row in self.rows["requisite"].values()
+        ]
+        return [row for row in rows if all(str(row[name]) == str(each) for name, each in condition.items())]
+
+    def _crm_requisite_delete(self, params):
+        return self._delete("requisite", params)
 
     def _crm_activity_delete(self, params):
         return self._delete("activity", params)

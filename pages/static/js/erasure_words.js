@@ -58,6 +58,7 @@ export const KINDS = {
   activity: _("Activity"),
   comment: _("Comment"),
   log_message: _("Timeline entry"),
+  requisite: _("Details of the contact"),
   dialogue: _("Messages of the chat and profile of the client"),
   working_data: _("What the application knows of the client"),
 };

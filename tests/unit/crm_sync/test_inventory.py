@@ -46,6 +46,17 @@ def test_the_lead_that_the_portal_made_for_the_session_goes_with_all_that_hangs_
     assert things["dialogue", 1777] == ("by_hand", "")
 
 
+def test_the_requisites_of_a_contact_go_and_those_of_one_that_stays_do_not(crm):
+    new, old = crm.add(CONTACT, ("IM", IMOL)), crm.add(CONTACT, ("IM", IMOL), at=BEFORE)
+    passport = crm.hang("requisite", (CONTACT, new))
+    crm.hang("requisite", (CONTACT, old))
+    crm.hang("requisite", (4, new))
+
+    assert {key: what for key, what in found(crm).items() if key[0] == "requisite"} == {
+        ("requisite", passport): ("delete", "")
+    }
+
+
 def test_an_old_customer_found_by_the_session_stays_and_only_the_sessions_activity_goes(crm):
     old = crm.add(CONTACT, ("IM", IMOL), at=BEFORE, name="Анна")
     crm.bound = f"LEAD|0|CONTACT|{old}"

@@ -103,6 +103,7 @@ def test_parts_that_are_gone_already_are_no_error(crm):
         (kind, crm.hang(name, (LEAD, lead)))
         for kind, name in (
             (ItemKind.ACTIVITY, "activity"), (ItemKind.COMMENT, "comment"), (ItemKind.LOG_MESSAGE, "log"),
+            (ItemKind.REQUISITE, "requisite"),
         )
     ]  # fmt: skip
     for kind, number in parts * 2:
