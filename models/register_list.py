@@ -52,7 +52,9 @@ def search(
     rows: list[RegisterEntry] = []
     if weight.total:
         reading = Reading.planned(question, order, weight, limit)
-        rows = reading.read(select(RegisterEntry), place, limit + 1, session.scalars)
+        rows = reading.read(
+            select(RegisterEntry), place, limit + 1, lambda query: session.scalars(query).all()
+        )
     more = len(rows) > limit
     items = rows[:limit]
     return Page(items, _cursor(portal_id, sort, items[-1]) if more else None, weight.total)

@@ -8,19 +8,22 @@ in XLSX every text is a cell of text.
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
 
-from usecases.export_rows import Cell, Columns
+from usecases.export_rows import Cell
 
-Portions = Iterable[Sequence[Any]]
+Slices = Iterable[Sequence[Sequence[Cell]]]
+"""Rows as columns, some at a time."""
 
-_ACTING: Final = frozenset("=+-@\t\r\n＝＋－＠")
+_ACTING: Final = frozenset("=+-@\t\r＝＋－＠")
+_ACTING_OR_TORN: Final = _ACTING | {"\n"}
 _QUOTE: Final = '"'
+_BREAKING: Final = ('"', ";", "\r")
 _QUOTED: Final = re.compile('[;"\r\n]')
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets)."""
@@ -39,11 +42,9 @@ _OPTIONS: Final = {
 }
 
 
-def json_lines(portions: Portions, shape: Callable[[Any], dict[str, Any]]) -> Iterator[bytes]:
+def json_lines(rows: Iterable[dict[str, Any]]) -> bytes:
     """A JSON object a line."""
-    for rows in portions:
-        lines = [json.dumps(shape(row), ensure_ascii=False, default=_shown) + "\n" for row in rows]
-        yield "".join(lines).encode()
+    return "".join(json.dumps(row, ensure_ascii=False, default=_shown) + "\n" for row in rows).encode()
 
 
 def _shown(stored: object) -> str:
@@ -51,53 +52,62 @@ def _shown(stored: object) -> str:
     return stored.decode(errors="replace") if isinstance(stored, bytes) else str(stored)
 
 
-def csv_file(portions: Portions, headings: Sequence[str], columns: Columns) -> Iterator[bytes]:
-    """CSV (RFC 4180) as a Russian spreadsheet opens it: a byte order mark and semicolons."""
-    yield "\ufeff".encode() + _csv([[heading] for heading in headings])
-    for rows in portions:
-        yield _csv(columns(rows))
+def csv_head(headings: Sequence[str]) -> bytes:
+    """The beginning of a file as a Russian spreadsheet opens it: a byte order mark and semicolons."""
+    return "\ufeff".encode() + csv_lines([[heading] for heading in headings])
 
 
-def _csv(columns: Iterable[Sequence[Cell]]) -> bytes:
+def csv_lines(columns: Iterable[Sequence[Cell]]) -> bytes:
+    """Lines of CSV (RFC 4180)."""
     lines = map(";".join, zip(*map(_csv_column, columns), strict=True))
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _csv_column(cells: Sequence[Cell]) -> list[str]:
-    distinct = set(cells)
-    if len(distinct) * 2 > len(cells):
-        return _written(cells)
-    # Lines, companies and words repeat: each is looked at once.
-    written = dict(zip(distinct, _written(list(distinct)), strict=True))
-    return [written[cell] for cell in cells]
+def _csv_column(cells: Sequence[Any]) -> Sequence[str]:
+    """What the cells of a column are written as; each is looked at only if a look at all finds something."""
+    try:
+        joined = "\n".join(cells)
+    except TypeError:
+        return _mixed_column(cells)
+    is_torn = joined.count("\n") != len(cells) - 1
+    if is_torn or _is_acting(joined):
+        cells = [f"'{text}" if text[:1] in _ACTING_OR_TORN else text for text in cells]
+    if is_torn or any(sign in joined for sign in _BREAKING):
+        # Names of companies repeat: each is looked at once.
+        written = {text: _quoted(text) for text in set(cells)}
+        cells = [written[text] for text in cells]
+    return cells
 
 
-def _written(cells: Sequence[Cell]) -> list[str]:
+def _mixed_column(cells: Sequence[Any]) -> Sequence[str]:
     if set(map(type, cells)) == {int}:
         return list(map(str, cells))
-    texts = ["" if cell is None else cell if isinstance(cell, str) else _shown(cell) for cell in cells]
-    harmless = [f"'{text}" if text[:1] in _ACTING else text for text in texts]
-    # One look at the whole column: hardly any has a cell that must stand in quotes.
-    if not _QUOTED.search("".join(harmless)):
-        return harmless
-    return [f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(text) else text for text in harmless]
+    return _csv_column(["" if cell is None else _shown(cell) for cell in cells])
 
 
-def xlsx_file(portions: Portions, headings: Sequence[str], columns: Columns, title: str) -> Iterator[bytes]:
+def _is_acting(lines: str) -> bool:
+    return lines[:1] in _ACTING_OR_TORN or any(sign in lines and f"\n{sign}" in lines for sign in _ACTING)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(text) else text
+
+
+def xlsx_file(slices: Slices, headings: Sequence[str], title: str) -> Iterator[bytes]:
     """A workbook, made in a temporary folder first: its beginning tells of its end."""
     with tempfile.TemporaryDirectory(prefix="soglasie-export-") as folder:
         path = Path(folder) / "export.xlsx"
         with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": folder}) as workbook:
             workbook.set_properties({"title": title})
-            _fill(_Sheets(workbook, headings, title), portions, columns)
+            _fill(_Sheets(workbook, headings, title), slices)
         with path.open("rb") as made:
             while piece := made.read(_PIECE):
                 yield piece
 
 
-def _fill(sheets: "_Sheets", portions: Portions, columns: Columns) -> None:
-    for rows in portions:
-        for cells in zip(*columns(rows), strict=True):
+def _fill(sheets: "_Sheets", slices: Slices) -> None:
+    for columns in slices:
+        for cells in zip(*columns, strict=True):
             sheets.add(cells)
 
 

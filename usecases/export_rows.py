@@ -12,19 +12,18 @@ from models.register_portions import as_moment
 Cell = str | int | datetime | None
 
 Columns = Callable[[Sequence[Any]], list[Sequence[Cell]]]
-"""Makes a portion of rows columns of cells."""
+"""Makes a slice of rows columns of cells."""
+MakesMoments = Callable[[Sequence[Any]], Sequence[Cell]]
+"""Makes a column of moments, as they are read, one of cells."""
 
-_WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", re.ASCII)
-"""A moment as SQLite keeps those that we store."""
-_NO_FRACTION: Final = ".000000"
+_WRITTEN: Final = re.compile(r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\n)+", re.ASCII)
+"""Moments as they are read for an export, a line each (`models.register_portions`)."""
 _WORDS: Final = {"status_word": "status", "method_word": "method", "url_kind_word": "url_kind"}
 """Columns with a word for people, and the columns with its code."""
 
 
 def moment(at: datetime | str) -> str:
-    """RFC 3339 in UTC, also of a moment as a driver gives it (`models.register_portions.as_moment`)."""
-    if isinstance(at, str) and _WRITTEN.fullmatch(at):
-        return f"{at[:10]}T{at[11:19] if at.endswith(_NO_FRACTION) else at[11:]}Z"
+    """RFC 3339 in UTC, also of a moment as it is read for an export (`models.register_portions`)."""
     try:
         at = as_moment(at)
     except (TypeError, ValueError):
@@ -32,8 +31,23 @@ def moment(at: datetime | str) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def moment_cell(at: datetime | str) -> Cell:
-    """A moment as a driver gives it, for a workbook."""
+def moments(column: Sequence[Any]) -> list[str]:
+    """`moment` of each, of all at once where they are written as ours are."""
+    try:
+        lines = "\n".join(column) + "\n"
+    except TypeError:
+        lines = ""
+    if lines.count("\n") != len(column) or not _WRITTEN.fullmatch(lines):
+        return list(map(moment, column))
+    return lines.replace(".000000", "").replace(" ", "T").replace("\n", "Z\n").split("\n")[:-1]
+
+
+def moment_cells(column: Sequence[Any]) -> list[Cell]:
+    """Moments for a workbook."""
+    return list(map(_moment_cell, column))
+
+
+def _moment_cell(at: str) -> Cell:
     try:
         return as_moment(at)
     except (TypeError, ValueError):
@@ -81,27 +95,35 @@ def headings(language: str) -> list[str]:
     return list(_table(language)["headings"].values())
 
 
-def columns_of(language: str, pages: Mapping[int, str], at: Callable[[Any], Cell] = moment) -> Columns:
-    """What makes a portion of rows the columns under `headings`.
+def columns_of(language: str, pages: Mapping[int, str], at: MakesMoments) -> Columns:
+    """What makes a slice of rows the columns under `headings`.
 
-    ``pages``: where the text of each version is; ``at`` makes a cell of a moment as a driver gives it.
+    ``pages``: where the text of each version is; ``at`` makes cells of a column of moments.
     Whole columns at a time: a million rows have thirty million cells.
     """
-    words, names = _table(language), list(_table(language)["headings"])
+    table = _table(language)
+    names, words = list(table["headings"]), {word: _Words(table[code]) for word, code in _WORDS.items()}
 
     def columns(rows: Sequence[Any]) -> list[Sequence[Cell]]:
         read = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
-        read["page_url"] = [pages.get(version) for version in read["version_id"]]
+        read["page_url"] = list(map(pages.get, read["version_id"]))
         if Method.WEB_PAGE in read["method"]:
             by_method = zip(read["method"], read["decision_message_id"], strict=True)
             read["decision_message_id"] = [None if by == Method.WEB_PAGE else id_ for by, id_ in by_method]
-        for moments in ("occurred_at", "recorded_at"):
-            read[moments] = [at(stored) for stored in read[moments]]
+        for name in ("occurred_at", "recorded_at"):
+            read[name] = at(read[name])
         for word, code in _WORDS.items():
-            read[word] = [words[code].get(value, value) for value in read[code]]
+            read[word] = list(map(words[word].__getitem__, read[code]))
         return [read[name] for name in names]
 
     return columns
+
+
+class _Words(dict[Any, Any]):
+    """Words for people by their codes; a code without one stands for itself."""
+
+    def __missing__(self, code: Any) -> Any:
+        return code
 
 
 def _table(language: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 from models import audit
 from models.register import corrupted_from
 from models.register_order import DEFAULT_SORT
-from models.register_portions import portions, version_ids
+from models.register_portions import Made, Portion, portions, version_ids
 from models.register_search import Filters
 from models.session import Database
-from usecases.export_files import csv_file, json_lines, xlsx_file
-from usecases.export_rows import api_row, columns_of, headings, moment, moment_cell, title
+from usecases.export_files import csv_head, csv_lines, json_lines, xlsx_file
+from usecases.export_rows import api_row, columns_of, headings, moment, moment_cells, moments, title
 
 AT_THE_SERVER: Final = 0
 """Whom the audit names where a command exported: nobody of the portal."""
@@ -51,13 +52,19 @@ def contents(
 ) -> Iterator[bytes]:
     """The file in pieces, read as it is taken; ``told`` hears how many rows were read so far."""
     pages = {id_: f"{public_url}/agreements/{name}" for id_, name in version_ids(db, order.portal_id).items()}
-    read = _counted(portions(db, order.portal_id, order.filters, order.sort), told)
+
+    def read(make: Callable[[Sequence[Any]], Made]) -> Iterator[list[Made]]:
+        return _told(portions(db, order.portal_id, order.filters, order.sort, make), told)
+
     if order.format is Format.JSONL:
-        return json_lines(read, _line(db, order.portal_id, pages))
+        line = _line(db, order.portal_id, pages)
+        return map(b"".join, read(lambda rows: json_lines(map(line, rows))))
     heads = headings(order.language)
     if order.format is Format.CSV:
-        return csv_file(read, heads, columns_of(order.language, pages))
-    return xlsx_file(read, heads, columns_of(order.language, pages, moment_cell), title(order.language))
+        columns = columns_of(order.language, pages, moments)
+        return chain([csv_head(heads)], map(b"".join, read(lambda rows: csv_lines(columns(rows)))))
+    slices = chain.from_iterable(read(columns_of(order.language, pages, moment_cells)))
+    return xlsx_file(slices, heads, title(order.language))
 
 
 def _line(db: Database, portal_id: int, pages: Mapping[int, str]) -> Callable[[Any], dict[str, Any]]:
@@ -77,11 +84,11 @@ def _line(db: Database, portal_id: int, pages: Mapping[int, str]) -> Callable[[A
     return line
 
 
-def _counted(read: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+def _told(read: Iterable[Portion[Made]], told: Callable[[int], None]) -> Iterator[list[Made]]:
     total = 0
-    for rows in read:
-        yield rows
-        total += len(rows)
+    for portion in read:
+        yield portion.made
+        total += portion.rows
         told(total)
 
 

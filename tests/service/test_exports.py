@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from consent.vocabulary import Method
 from models.register import RegisterEntry
-from models.register_portions import as_of_now, portions
+from models.register_portions import PORTION, as_of_now, portions
 from models.register_search import Filters
 from tests.support.administration import PUBLIC_URL, Office, hear_client, record
 from usecases.exports import Format, Order, contents
@@ -39,6 +39,10 @@ def listed(admin, **query):
     return admin.get("/consents", **query).json["items"]
 
 
+def names_of(rows):
+    return [row.public_id for row in rows]
+
+
 def many(admin, agreement_id, count):
     """Copies of one entry, put in without the chain: only reading is looked at."""
     record(admin, agreement_id, hear_client(admin, agreement_id))
@@ -56,9 +60,11 @@ def test_a_file_holds_the_same_rows_in_the_same_order_as_the_list(admin, agreeme
         client = hear_client(admin, agreement_id, chat_id=1700 + number, user_id=number, name=name)
         record(admin, agreement_id, client, minutes=number % 3, connector=["livechat", "vkgroup"][number % 2])
     shown = listed(admin, sort=sort)
-    small = portions(admin.office.db, admin.portal_id, Filters(), sort, size=1)
+    small = portions(admin.office.db, admin.portal_id, Filters(), sort, names_of, size=1)
     assert lines(admin, sort=sort) == shown
-    assert [row.public_id for rows in small for row in rows] == [row["id"] for row in shown]
+    assert [name for portion in small for names in portion.made for name in names] == [
+        row["id"] for row in shown
+    ]
 
 
 def test_a_file_holds_only_what_the_filters_find(admin, agreement_id):
@@ -117,19 +123,19 @@ def test_an_entry_that_was_tampered_with_stops_no_export(admin, agreement_id):
     with db.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER register_entry_no_update")
         connection.exec_driver_sql("UPDATE register_entry SET occurred_at = 'never' WHERE seq = 2")
-    read = portions(db, admin.portal_id, Filters(), "-occurred_at", size=1)
-    assert sum(map(len, read)) == 3
+    read = portions(db, admin.portal_id, Filters(), "-occurred_at", len, size=1)
+    assert [portion.made for portion in read] == [[1], [1], [1]]
     assert lines(admin)[0]["occurred_at"] == "never"
     assert "never;" in exported(admin, "csv")
     assert b"".join(contents(db, Order(admin.portal_id, Format.XLSX, Filters()), PUBLIC_URL))
 
 
 def test_a_long_register_is_never_in_memory_as_a_whole(admin, agreement_id):
-    many(admin, agreement_id, 6000)
+    many(admin, agreement_id, 3 * PORTION)
     order = Order(admin.portal_id, Format.CSV, Filters())
     assert sum(1 for _ in contents(admin.office.db, order, PUBLIC_URL)) == 4  # the heading, three portions
     peaks = []
-    for last_seq in (2000, 6000):
+    for last_seq in (PORTION, 3 * PORTION):
         tracemalloc.start()
         order = Order(admin.portal_id, Format.CSV, Filters(last_seq=last_seq))
         size = sum(map(len, contents(admin.office.db, order, PUBLIC_URL)))
@@ -140,9 +146,9 @@ def test_a_long_register_is_never_in_memory_as_a_whole(admin, agreement_id):
 
 
 def test_the_number_of_rows_read_is_told(admin, agreement_id):
-    many(admin, agreement_id, 2001)
+    many(admin, agreement_id, PORTION + 1)
     told = []
     order = Order(admin.portal_id, Format.CSV, Filters())
     for _ in contents(admin.office.db, order, PUBLIC_URL, told.append):
         pass
-    assert told == [2000, 2001]
+    assert told == [PORTION, PORTION + 1]

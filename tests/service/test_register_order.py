@@ -122,8 +122,8 @@ def test_a_file_is_read_in_portions_of_any_size_in_the_order_of_the_list(admin):
     for sort in EVERY_WAY:
         shown = [row["id"] for row in turned(admin, sort, limit=60)[0]]
         for size in (1, 13, 60, 100):
-            read = portions(admin.office.db, admin.portal_id, Filters(), sort, size=size)
-            assert [row.public_id for rows in read for row in rows] == shown
+            read = portions(admin.office.db, admin.portal_id, Filters(), sort, list, size=size)
+            assert [row.public_id for portion in read for rows in portion.made for row in rows] == shown
 
 
 def test_values_that_no_column_of_ours_has_stop_neither_list_nor_file(admin):
@@ -139,7 +139,8 @@ def test_values_that_no_column_of_ours_has_stop_neither_list_nor_file(admin):
     for sort in EVERY_WAY:
         rows, _ = turned(admin, sort, limit=1)
         assert len({row["id"] for row in rows}) == len(rows) == 60
-        read = [row.id for page in portions(db, admin.portal_id, Filters(), sort, size=1) for row in page]
+        whole = portions(db, admin.portal_id, Filters(), sort, list, size=1)
+        read = [row.id for portion in whole for rows in portion.made for row in rows]
         assert len(set(read)) == len(read) == 60
         for kind in Format:
             assert b"".join(contents(db, Order(admin.portal_id, kind, Filters(), sort), "https://x.example"))
