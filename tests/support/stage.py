@@ -35,8 +35,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def eventually(look, timeout=20, every=0.05):
-    """What ``look`` answers once it is true; the last answer goes into the failure."""
+def eventually(look, timeout=60, every=0.05):
+    """What ``look`` answers once it is true; the last answer goes into the failure.
+
+    The patience is for a machine on which many tests run side by side: a sound one answers at once.
+    """
     until = time.monotonic() + timeout
     while True:
         seen = look()
@@ -106,7 +109,7 @@ class Stage:
         assert self.processes["web"].poll() is None, self.log("web")
         try:
             return self.http.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def kill(self, name):
@@ -236,7 +239,7 @@ class Person:
     def from_bot(self):
         return [item for item in self.sees() if item["author"] == "bot"]
 
-    def is_told(self, words, times=1, timeout=40):
+    def is_told(self, words, times=1, timeout=60):
         """Wait until the bot has said something with these words that often."""
         said = lambda: [item for item in self.from_bot() if words in item["text"]]  # noqa: E731
         return eventually(lambda: len(said()) >= times and said(), timeout)
