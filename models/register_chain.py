@@ -1,71 +1,99 @@
-"""The chain of a register as it is checked: of a whole entry nothing is made but two hashes.
+"""The chain of a register as it is checked: of whole entries nothing is made but two hashes each.
 
 What is not plainly whole is read again as any entry is, and judged as such (`consent.fingerprint.own_fault`).
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, select, type_coerce
+from sqlalchemy import Integer, Result, Select, select, type_coerce
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from consent.fingerprint import Link, Proved
-from consent.flat_form import FlatForm, Maker, number, optional, text
-from models.base import UtcMoment
+from consent.flat_form import FlatForm, Maker, moments, numbers, optional, texts
 from models.contact_cipher import ContactCipher
 from models.register import RegisterEntry
 from models.register_contacts import Place, opened
 from models.register_covered import FORMS, Covered
+from models.register_moments import MOMENTS, moment_texts
 
-PORTION: Final = 1000
-_KEPT_AS: Final = {"client_email": "plain_email", "client_phone": "plain_phone"}
-_COLUMNS: Final = tuple(RegisterEntry.__mapper__.column_attrs.keys())
-_POSITION: Final = {name: position for position, name in enumerate(_COLUMNS)}
-_MOMENT_LENGTH: Final = len("2026-11-24 17:23:05.000000")
+SLICE: Final = 100
+"""So many entries are hashed at once: while a processor has them in its cache, that takes less time."""
+_CONTACTS: Final = {"client_email": "email", "client_phone": "phone"}
+_COLUMNS: Final = [each.key for each in RegisterEntry.__mapper__.column_attrs if each.key not in MOMENTS]
+_form = itemgetter(_COLUMNS.index("form"))
 
-_ends = itemgetter(*(_POSITION[name] for name in ("seq", "prev_hash", "hash", "salt", "form")))
-_sealed = itemgetter(_POSITION["sealed_email"], _POSITION["sealed_phone"])
+Checked = Link | Proved
 
 
-def whole_among(session: Session, portal_id: int, numbers: Sequence[int]) -> set[int]:
+def whole_among(session: Session, portal_id: int, seqs: Sequence[int]) -> set[int]:
     """Of some entries those that are plainly what their hashes say; the others have to be judged in full."""
-    contacts, entry = session.info.get("contacts"), RegisterEntry
-    query = _RAW.where(entry.portal_id == portal_id, entry.seq.in_(numbers))
-    rows = session.connection().execute(query)
-    return {row.seq for row in rows if _proved(row, contacts) is not None}
+    query = _raw(session, portal_id).where(RegisterEntry.seq.in_(seqs))
+    rows = session.connection().execute(query).all()
+    return {found.seq for found in _judged(rows, session.info.get("contacts")) if found is not None}
 
 
-def checked_chain(session: Session, portal_id: int) -> Iterator[Link | Proved]:
-    """The whole chain of a portal in its order, read in portions; whole entries are proved already."""
-    contacts, entry = session.info.get("contacts"), RegisterEntry
-    query = _RAW.where(entry.portal_id == portal_id)
-    rows = session.connection().execute(query.order_by(entry.seq), execution_options={"yield_per": PORTION})
-    # Closed also by a reader who stops at the first fault.
-    with rows:
-        for row in rows:
-            yield _proved(row, contacts) or _in_full(session, row)
-
-
-def _as_it_is(name: str) -> ColumnElement[Any]:
-    """A column without what SQLAlchemy makes of its values."""
-    return type_coerce(getattr(RegisterEntry, name), NullType()).label(name)
-
-
-_RAW: Final = select(*map(_as_it_is, _COLUMNS))
-
-
-def _proved(row: Any, contacts: ContactCipher | None) -> Proved | None:
-    """The entry of a row, if it is plainly what its hash says."""
-    seq, prev_hash, stated, salt, form = _ends(row)
+def checked_chain(session: Session, portal_id: int) -> Iterator[Checked]:
+    """The whole chain of a portal in its order, read slice by slice; whole entries are proved already."""
+    query, count = _raw(session, portal_id).order_by(RegisterEntry.seq), 0
     try:
-        found = _READERS[form].hash(row, prev_hash, salt, contacts)
+        for checked in _checked(session, query, str):
+            yield checked
+            count += 1
+    except OperationalError:
+        # A text that is no UTF-8: reading every text so that it may be one takes half as long again.
+        yield from islice(_checked(session, query, None), count, None)
+
+
+def _checked(session: Session, query: Select[Any], text_factory: Any) -> Iterator[Checked]:
+    contacts, options = session.info.get("contacts"), {"stream_results": True, "max_row_buffer": SLICE}
+    # Closed also by a reader who stops at the first fault.
+    with session.connection().execute(query, execution_options=options) as result:
+        while rows := _slice(session, result, text_factory):
+            proved = _judged(rows, contacts)
+            yield from (found or _in_full(session, row) for found, row in zip(proved, rows, strict=True))
+
+
+def _slice(session: Session, result: Result[Any], text_factory: Any) -> Sequence[Any]:
+    """The next rows; ``text_factory``: what the driver of SQLite makes texts with meanwhile."""
+    driver: Any = session.connection().connection.dbapi_connection
+    if text_factory is None or session.get_bind().dialect.name != "sqlite":
+        return result.fetchmany(SLICE)
+    kept, driver.text_factory = driver.text_factory, text_factory
+    try:
+        return result.fetchmany(SLICE)
+    finally:
+        driver.text_factory = kept
+
+
+def _raw(session: Session, portal_id: int) -> Select[Any]:
+    """Every column without what SQLAlchemy makes of its values."""
+    columns: list[Any] = [
+        type_coerce(getattr(RegisterEntry, each), NullType()).label(each) for each in _COLUMNS
+    ]
+    return select(*columns, *moment_texts(session)).where(RegisterEntry.portal_id == portal_id)
+
+
+def _judged(rows: Sequence[Any], contacts: ContactCipher | None) -> list[Proved | None]:
+    """Each entry, if it is plainly what its hash says."""
+    return [found for _, alike in groupby(rows, _form) for found in _proved(list(alike), contacts)]
+
+
+def _proved(rows: Sequence[Any], contacts: ContactCipher | None) -> list[Proved | None]:
+    """The same of entries of one form."""
+    columns = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+    try:
+        hashes = _READERS[rows[0].form].hashes(columns, contacts)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return None
-    return Proved(seq, prev_hash, stated) if found == stated else None
+        # One of them is not as the application writes it.
+        return [None] if len(rows) == 1 else [found for row in rows for found in _proved([row], contacts)]
+    stated = zip(hashes, columns["seq"], columns["prev_hash"], columns["hash"], strict=True)
+    return [Proved(*entry) if found == entry[-1] else None for found, *entry in stated]
 
 
 def _in_full(session: Session, row: Any) -> Link:
@@ -77,70 +105,50 @@ def _in_full(session: Session, row: Any) -> Link:
 
 
 class _Reader:
-    """Hashes rows that were written in one form."""
+    """Hashes entries that were written in one form."""
 
     def __init__(self, covered: Covered) -> None:
-        plain = {name: name for name in covered.plain}
-        self._plain = FlatForm({**_makers(plain), "personal": _later})
-        self._take_plain = _taking(self._plain, {**plain, "personal": "id"})
-        self._place = self._plain.names.index("personal")
-        self._personal = FlatForm(_makers(covered.personal))
-        self._take_personal = _taking(self._personal, covered.personal)
-        self._contacts = [(name, self._personal.names.index(name)) for name in ("email", "phone")]
+        self._plain = FlatForm({name: _maker(name) for name in covered.plain} | {"personal": texts})
+        self._personal = FlatForm({name: _maker(column) for name, column in covered.personal.items()})
+        self._kept = covered.personal
 
-    def hash(self, row: Any, prev_hash: str, salt: bytes, contacts: ContactCipher | None) -> str:
-        """The hash of an entry as `consent.fingerprint.entry_hash` has it.
+    def hashes(self, columns: dict[str, Sequence[Any]], contacts: ContactCipher | None) -> list[str]:
+        """The hash of each entry as `consent.fingerprint.entry_hash` has it.
 
         Raises:
-            KeyError, TypeError, ValueError, AttributeError: something is not as the application writes it.
+            TypeError, ValueError, AttributeError: something is not as the application writes it.
         """
-        personal = self._personal.parts(self._take_personal(row))
-        if _sealed(row) != (None, None):
-            for name, position in self._contacts:
-                personal[position] = text(_opened(row, name, contacts))
-        committed = hashlib.sha256(salt + self._personal.whole(personal)).hexdigest()
-        plain = self._plain.parts(self._take_plain(row))
-        plain[self._place] = f'"{committed}"'
-        return hashlib.sha256(prev_hash.encode("ascii") + self._plain.whole(plain)).hexdigest()
+        columns |= {column: _contacts(columns, name, contacts) for column, name in _CONTACTS.items()}
+        personal = self._personal.made({name: columns[column] for name, column in self._kept.items()})
+        salted = map(bytes.__add__, columns["salt"], personal)
+        committed = [hashlib.sha256(each).hexdigest() for each in salted]
+        plain = self._plain.made({**columns, "personal": committed})
+        before = "\n".join(columns["prev_hash"]).encode("ascii").split(b"\n")
+        return [hashlib.sha256(prev + form).hexdigest() for prev, form in zip(before, plain, strict=True)]
 
 
-def _taking(form: FlatForm, columns: Mapping[str, str]) -> "itemgetter[Any]":
-    return itemgetter(*(_POSITION[_KEPT_AS.get(columns[name], columns[name])] for name in form.names))
-
-
-def _makers(columns: Mapping[str, str]) -> dict[str, Maker]:
-    return {name: _maker(_KEPT_AS.get(column, column)) for name, column in columns.items()}
+def _contacts(
+    columns: Mapping[str, Sequence[Any]], name: str, contacts: ContactCipher | None
+) -> Sequence[str]:
+    """A column of contacts as clients gave them."""
+    plain, kept = columns[f"plain_{name}"], columns[f"sealed_{name}"]
+    if set(kept) == {None}:
+        return plain
+    entries = zip(plain, kept, columns["portal_id"], columns["public_id"], strict=True)
+    return [
+        text if blob is None else opened(text, blob, contacts, Place(portal_id, public_id, name))
+        for text, blob, portal_id, public_id in entries
+    ]
 
 
 def _maker(name: str) -> Maker:
-    column = RegisterEntry.__mapper__.column_attrs[name].columns[0]
-    maker = _moment if isinstance(column.type, UtcMoment) else text
-    if isinstance(column.type, Integer):
-        maker = number
+    if name in MOMENTS:
+        return moments
+    kept_as = f"plain_{_CONTACTS[name]}" if name in _CONTACTS else name
+    column = RegisterEntry.__mapper__.column_attrs[kept_as].columns[0]
+    # What points to a row is a number; its type is known only when the other table is.
+    maker = numbers if column.foreign_keys or isinstance(column.type, Integer) else texts
     return optional(maker) if column.nullable else maker
 
 
-def _opened(row: Any, name: str, contacts: ContactCipher | None) -> str:
-    plain, kept = getattr(row, f"plain_{name}"), getattr(row, f"sealed_{name}")
-    return opened(plain, kept, contacts, Place(row.portal_id, row.public_id, name))
-
-
-def _moment(kept: Any) -> str:
-    """A moment, from the text that SQLite keeps or from what PostgreSQL gives.
-
-    Raises:
-        TypeError, ValueError: it is none that the application writes.
-    """
-    if isinstance(kept, datetime):
-        kept = kept.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    if len(kept) != _MOMENT_LENGTH or kept[10] != " ":
-        raise ValueError("a moment is written in another way")
-    return text(f"{kept[:10]}T{kept[11:]}Z")
-
-
-def _later(_value: Any) -> str:
-    """The form of what is not known yet."""
-    return ""
-
-
-_READERS: Final = {number_of: _Reader(covered) for number_of, covered in FORMS.items()}
+_READERS: Final = {form: _Reader(covered) for form, covered in FORMS.items()}

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, String, func, select, type_coerce
+from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
 from models.agreement import AgreementVersion
 from models.register import RegisterEntry, head_of
 from models.register_counts import Weight, count, weigh
+from models.register_moments import moment_texts
 from models.register_order import Order, place_of
 from models.register_reading import Reading
 from models.register_search import Filters, Question
@@ -36,10 +36,6 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     _entry.client_name, _entry.chat_id, _entry.session_id, _entry.prompt_message_id,
     _entry.decision_message_id, _entry.hash, _entry.prev_hash,
 )  # fmt: skip
-
-
-_MOMENTS: Final = (_entry.occurred_at, _entry.recorded_at)
-_AS_SQLITE_KEEPS_IT: Final = "YYYY-MM-DD HH24:MI:SS.US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +120,7 @@ def _read(
             ids += [row.id for row in rows]
         return ids
 
-    return reading.read(select(*_COLUMNS, *_moments(session)), place, size, run), made
-
-
-def _moments(session: Session) -> list[ColumnElement[Any]]:
-    """Both moments as texts of one form."""
-    if session.get_bind().dialect.name == "sqlite":
-        return [type_coerce(column, NullType()).label(column.key) for column in _MOMENTS]
-    return [
-        func.to_char(func.timezone("UTC", column), _AS_SQLITE_KEEPS_IT, type_=String()).label(column.key)
-        for column in _MOMENTS
-    ]
+    return reading.read(select(*_COLUMNS, *moment_texts(session)), place, size, run), made
 
 
 def version_ids(db: Database, portal_id: int) -> dict[int, str]:

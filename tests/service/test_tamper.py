@@ -4,9 +4,13 @@ import importlib
 import pkgutil
 
 import pytest
+from sqlalchemy import select
 
 import models
+from consent.fingerprint import Proved, own_fault
 from models.base import Base
+from models.register import RegisterEntry
+from models.register_chain import checked_chain, whole_among
 from models.session import Database
 from tests.support.databases import DIALECTS, empty_database
 from tests.support.tamper_cases import ALL, SQLITE_ONLY, cases, checkpoint, text_of
@@ -42,6 +46,21 @@ def test_each_of_at_least_seventy_ways_to_change_the_register_is_found_and_named
     with capsys.disabled():
         print(f"\n{dialect}: {len(tried)} cases, {found} found, {found - len(misnamed)} named right")
     assert (missed, misnamed) == ([], [])
+
+
+def test_the_quick_check_proves_exactly_the_entries_that_the_full_judgement_does(owned):
+    seen = 0
+    for name, change, _ in cases(owned.db.engine.dialect.name):
+        with owned.tampered(change), owned.db.inspect() as session:
+            quick = {link.seq for link in checked_chain(session, owned.ours) if isinstance(link, Proved)}
+            rows = session.scalars(select(RegisterEntry).where(RegisterEntry.portal_id == owned.ours))
+            whole = {row.seq for row in rows if own_fault(row.as_link()) is None}
+            assert quick == whole, name
+            assert whole_among(session, owned.ours, list(range(1, LENGTH + 1))) == whole & set(
+                range(1, LENGTH + 1)
+            )
+            seen += LENGTH - len(whole)
+    assert seen > 70
 
 
 def test_a_register_that_nobody_touched_is_whole(owned):
