@@ -22,13 +22,14 @@ APPEND_ONLY_TABLES = (
 
 _REFUSAL = "rows of {table} are never changed or removed"
 _FUNCTION = "refuse_change"
-_CREATE_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+_BODY = """
 BEGIN
     RAISE EXCEPTION USING
         MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are never changed or removed',
         ERRCODE = 'integrity_constraint_violation';
-END $$
+END """
+_CREATE_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$
 """
 _POSTGRESQL_EVENTS = {
     "no_update": ("UPDATE", "ROW"),
@@ -105,29 +106,37 @@ def _missing_on_sqlite(connection: Connection) -> list[str]:
 
 def _create_on_postgresql(connection: Connection, table: str) -> None:
     connection.exec_driver_sql(_CREATE_FUNCTION)
-    for suffix, (change, level) in _POSTGRESQL_EVENTS.items():
-        name = f"{table}_{suffix}"
+    for name, statement in _postgresql_statements(table).items():
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {name} BEFORE {change} ON {table}"
+        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def _postgresql_statements(table: str) -> dict[str, str]:
+    """As PostgreSQL itself writes them."""
+    return {
+        f"{table}_{suffix}": (
+            f"CREATE TRIGGER {table}_{suffix} BEFORE {change} ON {table}"
             f" FOR EACH {level} EXECUTE FUNCTION {_FUNCTION}()"
         )
-        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+        for suffix, (change, level) in _POSTGRESQL_EVENTS.items()
+    }
 
 
 def _missing_on_postgresql(connection: Connection) -> list[str]:
     rows = connection.execute(
         text(
-            "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgenabled = 'A' AND p.proname = :function"
-            " AND pg_table_is_visible(c.oid) AND t.tgname LIKE c.relname || '_no_%'"
+            "SELECT t.tgname AS name, pg_get_triggerdef(t.oid, true) AS statement"
+            " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid"
+            # A function of this name may do nothing at all.
+            " WHERE t.tgenabled = 'A' AND p.proname = :function AND p.prosrc = :body"
+            " AND pg_table_is_visible(c.oid)"
         ),
-        {"function": _FUNCTION},
+        {"function": _FUNCTION, "body": _BODY},
     )
-    present = {name for (name,) in rows}
-    wanted = [f"{table}_{suffix}" for table in APPEND_ONLY_TABLES for suffix in _POSTGRESQL_EVENTS]
-    return [name for name in wanted if name not in present]
+    present = {row.name: row.statement for row in rows}
+    wanted = [pair for table in APPEND_ONLY_TABLES for pair in _postgresql_statements(table).items()]
+    return [name for name, statement in wanted if present.get(name) != statement]
 
 
 @event.listens_for(Base.metadata, "after_create")

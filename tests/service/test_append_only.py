@@ -87,3 +87,26 @@ def test_a_guard_that_is_switched_off_or_hollow_is_named(db):
         else:
             connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_update"))
         assert missing_triggers(connection) == ["audit_entry_no_update"]
+
+
+HOLLOW = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+)
+NARROWED = (
+    "DROP TRIGGER audit_entry_no_update ON audit_entry;"
+    " CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry"
+    " FOR EACH ROW WHEN (false) EXECUTE FUNCTION refuse_change();"
+    " ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_no_update"
+)
+
+
+@pytest.mark.parametrize("db", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("change", "missing"), [(HOLLOW, 3 * len(APPEND_ONLY_TABLES)), (NARROWED, 1)])
+def test_a_guard_that_was_hollowed_out_counts_as_missing(filled, change, missing):
+    with filled.engine.begin() as connection:
+        assert missing_triggers(connection) == []
+        connection.exec_driver_sql(change)
+        assert len(missing_triggers(connection)) == missing
+        for table in APPEND_ONLY_TABLES:
+            create_triggers(connection, table)
+        assert missing_triggers(connection) == []
