@@ -6,7 +6,7 @@ refuses UPDATE and DELETE by triggers (`models.append_only`).
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -297,15 +297,6 @@ def _number(stored: object) -> int:
 def last_decision(session: Session, portal_id: int, client_id: int) -> RegisterEntry | None:
     """The newest entry of a client that is itself in force."""
     return next(reversed(decisions_of(session, portal_id, client_id)), None)
-
-
-def chain(session: Session, portal_id: int) -> Iterator[Link]:
-    """The whole chain of a portal in its order, read in portions."""
-    query = select(RegisterEntry).where(RegisterEntry.portal_id == portal_id).order_by(RegisterEntry.seq)
-    # Closed also by a reader who stops at the first fault.
-    with session.scalars(query.execution_options(yield_per=1000)) as entries:
-        for entry in entries:
-            yield entry.as_link()
 
 
 def head_of(session: Session, portal_id: int) -> tuple[int, str]:

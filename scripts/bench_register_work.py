@@ -22,7 +22,7 @@ from consent.facts import Act
 from consent.fingerprint import Link, canonical
 from consent.vocabulary import Method, Status
 from models.portal import Portal
-from models.register import Evidence, RegisterEntry, append, chain
+from models.register import Evidence, RegisterEntry, append
 from models.register_portions import as_of_now
 from models.register_search import Filters
 from models.session import Database
@@ -165,11 +165,13 @@ def measure_check(house: House, work: Work) -> None:
 def _measure_hashing(db: Database, portal_id: int, work: Work) -> None:
     making = hashing = 0.0
     count = 0
+    query = select(RegisterEntry).where(RegisterEntry.portal_id == portal_id).order_by(RegisterEntry.seq)
     with db.inspect() as session:
-        links = itertools.islice(chain(session, portal_id), HASHED)
-        while portion := list(itertools.islice(links, _PORTION)):
+        entries = session.scalars(query.limit(HASHED).execution_options(yield_per=_PORTION))
+        for portion in entries.partitions():
+            links = [entry.as_link() for entry in portion]
             begun = time.perf_counter()
-            pieces = [piece for link in portion for piece in _pieces(link)]
+            pieces = [piece for link in links for piece in _pieces(link)]
             made = time.perf_counter()
             for piece in pieces:
                 hashlib.sha256(piece).hexdigest()

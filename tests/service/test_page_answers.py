@@ -11,7 +11,8 @@ from consent.vocabulary import PageAnswer, PromptStatus, State
 from models.agreement import Agreement
 from models.client import PromptRow, drop_conversations
 from models.line import find_line
-from models.register import chain, last_decision
+from models.register import last_decision
+from models.register_chain import checked_chain
 from tests.service.test_chat import Desk
 from tests.support.administration import LINKS, NOW, PUBLIC_URL
 from usecases.errors import NotFound
@@ -141,7 +142,7 @@ def test_accept_refuse_withdraw_and_accept_again_keep_the_chain_whole(reader):
 
     assert reader.statuses() == ["refused", "given", "withdrawn", "given"]
     with reader.db.read() as session:
-        assert first_fault(chain(session, reader.portal_id)) is None
+        assert first_fault(checked_chain(session, reader.portal_id)) is None
 
 
 def test_an_answer_that_changes_nothing_stirs_nothing(reader):

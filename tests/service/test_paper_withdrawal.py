@@ -5,7 +5,7 @@ import pytest
 from consent.fingerprint import first_fault
 from consent.vocabulary import State
 from models.audit import audit_of
-from models.register import chain
+from models.register_chain import checked_chain
 from tests.service.bureau import Bureau
 
 PAPER = {"document": "заявление", "received_on": "2026-11-25"}
@@ -36,7 +36,7 @@ def test_it_is_recorded_and_the_client_is_told_and_a_case_opens_from_its_day(bur
     assert bureau.said[-1].startswith("Согласие отозвано 29.11.2026")
     assert "до 25.12.2026" in bureau.said[-1]
     with bureau.db.read() as session:
-        assert first_fault(chain(session, bureau.portal_id)) is None
+        assert first_fault(checked_chain(session, bureau.portal_id)) is None
 
 
 def test_entering_it_twice_changes_nothing(bureau):

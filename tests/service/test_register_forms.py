@@ -8,7 +8,8 @@ from consent.facts import Act
 from consent.fingerprint import GENESIS, entry_hash, first_fault
 from consent.vocabulary import Method, Status
 from models import register
-from models.register import Evidence, RegisterEntry, RegisterHead, chain
+from models.register import Evidence, RegisterEntry, RegisterHead
+from models.register_chain import checked_chain
 from tests.support.administration import Office
 
 AT = datetime(2026, 11, 24, 17, 23, 5, tzinfo=UTC)
@@ -61,7 +62,7 @@ def test_a_chain_with_entries_of_all_forms_is_whole(admin):
         assert add_answer_of_a_page(session, admin.portal_id).form == 3
 
     with admin.office.db.read() as session:
-        assert first_fault(chain(session, admin.portal_id)) is None
+        assert first_fault(checked_chain(session, admin.portal_id)) is None
 
 
 @pytest.mark.parametrize("field", ["ip", "user_agent", "client_id", "company_id", "version_id", "prompt_id"])

@@ -8,7 +8,7 @@ import bootstrap
 from consent.fingerprint import first_fault
 from consent.vocabulary import PageAnswer, State
 from models.agreement import AgreementVersion, current_version, find_agreement
-from models.register import chain
+from models.register_chain import checked_chain
 from models.term import months_before
 from tests.service.test_page_answers import Reader
 from tests.support.administration import NOW
@@ -61,7 +61,7 @@ def test_a_consent_lasts_as_long_as_its_text_said(reader):
     assert reader.statuses() == ["given", "expired"]
     assert reader.client().state == State.EXPIRED
     with reader.db.read() as session:
-        assert first_fault(chain(session, reader.portal_id)) is None
+        assert first_fault(checked_chain(session, reader.portal_id)) is None
 
 
 def test_a_consent_without_a_term_does_not_end(reader):
