@@ -2,11 +2,13 @@
 
 import { showAgreements } from "./agreements.js";
 import { showCompanies } from "./companies.js";
+import { openConsent } from "./consent_panel.js";
 import { el, show } from "./dom.js";
 import { showErasures } from "./erasures.js";
 import { _, lang } from "./i18n.js";
 import { showLines } from "./lines.js";
-import { keepFitting } from "./portal.js";
+import { hearOptions, keepFitting } from "./portal.js";
+import { goTo } from "./register_address.js";
 import { showRegister } from "./register.js";
 import { failure, linkButton, notice } from "./ui.js";
 
@@ -20,6 +22,8 @@ const VIEWS = {
   companies: showCompanies,
   ...(role !== "operator" && { erasures: showErasures }),
 };
+const ENTRY = /^[\w-]{8,64}$/;
+const PLACE = /^#[a-z]+(\?[\w=&%-]*)?$/;
 // What whoever is no administrator may do more than look at.
 const FOR_ALL = new Set(["register", "erasures"]);
 
@@ -71,7 +75,14 @@ async function route(event) {
   if (event) box.querySelector("h2")?.focus();
 }
 
+// A page of ours leads to a place of the application, the note in a card's timeline to an entry of the register.
+function follow({ address, consent }) {
+  if (typeof consent === "string" && ENTRY.test(consent)) openConsent({ id: consent }, place);
+  else if (!window.location.hash && PLACE.test(address ?? "")) goTo(address, { replaces: true });
+}
+
 window.addEventListener("hashchange", route);
 keepFitting();
 nameCountry();
 route();
+hearOptions(follow);

@@ -12,6 +12,7 @@ import { button, emptyState, facts, failure, notice, skeleton, statusBadge, time
 
 const place = document.getElementById("consents");
 const MOST_CHATS = 5;
+const isOfficer = place.dataset.role !== "operator";
 const query = { contact_id: place.dataset.contactId, sort: "-occurred_at", limit: 100 };
 
 async function load() {
@@ -33,7 +34,7 @@ async function standings(node, items) {
   const asked = chats.map((chatId) => get(`/conversations/${chatId}`).catch(() => null));
   const found = (await Promise.all(asked)).filter(Boolean);
   const cases = new Map(found.filter(({ erasure }) => erasure).map(({ erasure }) => [erasure.id, erasure]));
-  show(node, cardNotice(found), [...cases.values()].map(erasureCard));
+  show(node, cardNotice(found), [...cases.values()].map((each) => erasureCard(each, { isOfficer })));
 }
 
 function cardNotice(found) {

@@ -47,13 +47,15 @@ export function askToApprove(erasure, origin, doing) {
   const going = erasure.inventory.filter(({ action }) => action === "delete" || action === "scrub");
   const waiting = erasure.inventory.filter(({ action }) => action === "hold").length;
   const kept = erasure.inventory.filter(({ action }) => action === "keep").length;
+  const left = erasure.by_hand.length;
   ask(origin, _("Approve the destruction"), {
     about: [
-      el("p", {}, _("Data of {name} will be destroyed:", { name: erasure.client.name || _("a client without a name") })),
-      going.length > 0 ? el("ul", { class: "list" }, going.filter(isMain).map((item) => el("li", {}, whole(item))), attached(going)) : el("p", {}, _("Nothing in CRM, only what the application knows of the client.")),
+      el("p", {}, _("Data of {name} will be destroyed. What was found will be blanked and deleted:", { name: erasure.client.name || _("a client without a name") })),
+      going.length > 0 ? el("ul", { class: "list" }, going.filter(isMain).map((item) => el("li", {}, whole(item))), attached(going)) : el("p", {}, _("Nothing in CRM, only what the application itself keeps of the client.")),
       waiting > 0 && el("p", { class: "soft" }, ngettext("{n} find waits for a decision and stays for now.", "{n} finds wait for a decision and stay for now.", waiting)),
       kept > 0 && el("p", { class: "soft" }, ngettext("{n} find stays as it was decided.", "{n} finds stay as it was decided.", kept)),
-      notice("warn", _("This cannot be undone. Fields are blanked before the cards are deleted, so that the recycle bin of CRM will not bring them back.")),
+      left > 0 && el("p", { class: "soft" }, _("What no method of the portal removes you will remove by hand afterwards: it is listed in the case.")),
+      notice("warn", _("Fields are blanked before the cards are deleted, so that the recycle bin of CRM will not bring them back."), { title: _("This cannot be undone") }),
     ],
     confirm: _("Destroy"), isGrave: true, send: () => doing.approve(), after: () => doing.focus(),
   });
@@ -68,7 +70,7 @@ function whole(item) {
 
 function attached(items) {
   const { length } = items.filter(({ owner }) => owner);
-  return length > 0 && el("li", {}, ngettext("{n} activity or note of these cards", "{n} activities and notes of these cards", length));
+  return length > 0 && el("li", {}, ngettext("{n} entry in the timeline of these cards", "{n} entries in the timeline of these cards", length));
 }
 
 export function askToHold(erasure, origin, doing) {
@@ -108,9 +110,33 @@ export function askToExtend(erasure, origin, doing) {
 
 export function askToKeep(item, origin, doing) {
   ask(origin, _("Leave: {thing}", { thing: thing(item) }), {
-    about: [el("p", {}, _("Name the other ground on which the data stay. It gets into the act."))],
-    fields: [lowArea(reasonField(_("For example: contract No. 15 of 10.01.2026 is being carried out.")))],
+    about: [el("p", {}, isSimilar(item)
+      ? _("Say why this card stays: it belongs to somebody else, or there is another ground. It gets into the act.")
+      : _("Name the other ground on which the data stay. It gets into the act."))],
+    fields: [lowArea(reasonField(isSimilar(item) ? _("For example: another person with the same phone.") : _("For example: contract No. 15 of 10.01.2026 is being carried out.")))],
     confirm: _("Leave"), send: ({ reason }) => doing.decide(item, { action: "keep", reason }), after: () => doing.focus(),
+  });
+}
+
+// Many namesakes at once: each decision gets into the journal by itself.
+export function askToKeepAll(items, origin, doing) {
+  ask(origin, _("Leave all that only look alike"), {
+    about: [
+      el("p", {}, _("Say why these cards stay: they belong to somebody else, or there is another ground. It gets into the act.")),
+      el("ul", { class: "list" }, items.map((item) => el("li", {}, [thing(item), item.title && `«${item.title}»`].filter(Boolean).join(" ")))),
+    ],
+    fields: [lowArea(reasonField(_("For example: other people with the same phone.")))],
+    confirm: _("Leave all"), send: ({ reason }) => doing.keepAll(items, reason), after: () => doing.focus(),
+  });
+}
+
+export function askToTick(item, origin, doing) {
+  ask(origin, _("Mark as removed"), {
+    about: [
+      el("p", {}, thing(item)),
+      el("p", {}, _("With this mark you confirm that you have removed the data. It gets into the journal with your number and the time, and it cannot be taken back.")),
+    ],
+    confirm: _("Confirm: removed"), send: () => doing.tick(item), after: () => doing.focus(),
   });
 }
 
@@ -137,7 +163,9 @@ export function askToScrub(item, origin, doing) {
   });
 }
 
+// Found by a phone or an e-mail alone: nothing of this chat is in it.
+export const isSimilar = ({ found_by: by }) => by === "phone" || by === "email";
+
 function doingLater({ erasure }) {
   return !erasure.approved && el("p", { class: "soft" }, _("It happens after the case is approved."));
 }
-

@@ -97,6 +97,11 @@ export class ErasureCase {
     this.take(await post(`${this.path}/items/${item.id}`, body));
   }
 
+  // The next ones are not asked for when one is refused; what was decided is shown then as well.
+  async keepAll(items, reason) {
+    for (const item of items) await this.decide(item, { action: "keep", reason });
+  }
+
   async tick(item) {
     this.take(await post(`${this.path}/by-hand/${item.id}`, { done: true }));
   }

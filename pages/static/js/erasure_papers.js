@@ -3,13 +3,14 @@
 import { ApiError } from "./api.js";
 import { el, show } from "./dom.js";
 import { byWhom } from "./erasure_state.js";
-import { CAUSES, EVENTS, thing } from "./erasure_words.js";
+import { troubleWords } from "./erasure_trouble.js";
+import { CAUSES, EVENTS, day, thing } from "./erasure_words.js";
 import { downloadOfSession } from "./file_download.js";
 import { _ } from "./i18n.js";
 import { wordFor } from "./labels.js";
 import { busy, button, facts, failure, time } from "./ui.js";
 
-const TITLES = { act: _("Act of destruction"), extract: _("Extract from the journal") };
+const TITLES = { act: _("Act of destruction of personal data"), extract: _("Extract from the journal of events") };
 const FORMATS = { pdf: "PDF", json: "JSON" };
 
 export function papersPart(erasure) {
@@ -60,6 +61,7 @@ function line(event) {
 
 function details({ details: { cause, until, error, number } = {} }) {
   if (cause) return wordFor(CAUSES, cause).toLowerCase();
-  if (until) return _("until {day}", { day: until.split("-").reverse().join(".") });
-  return error ?? (number && _("No. {n}", { n: number })) ?? "";
+  if (until) return _("until {day}", { day: day(`${until}T12:00:00Z`) });
+  if (error) return troubleWords(error) ?? error;
+  return (number && _("No. {n}", { n: number })) ?? "";
 }

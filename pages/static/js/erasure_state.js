@@ -11,7 +11,7 @@ import { badge, busy, button, facts, failure, notice, time } from "./ui.js";
 export function statePart(erasure) {
   const { word, tone, note } = stateOf(erasure);
   return el("section", { class: "card stack" },
-    el("div", { class: "row" }, badge(word, tone), el("strong", {}, wordFor(CAUSES, erasure.cause))),
+    el("div", { class: "row row-between" }, badge(word, tone), !isOver(erasure) && el("strong", {}, _("Destroy by"), " ", deadline(erasure))),
     note && !erasure.error && el("p", {}, note),
     erasure.error && troubleNotice(erasure.error),
     erasure.state !== "cancelled" && erasure.outcome !== "nothing_found" && steps(erasure),
@@ -24,13 +24,14 @@ function about(erasure) {
   const connector = wordFor(CONNECTORS, erasure.connector);
   return [
     [_("Client"), clientName(erasure)],
+    [_("Cause"), wordFor(CAUSES, erasure.cause)],
     [_("Company"), company?.name],
     [_("Chat"), [_("No. {n}", { n: erasure.chat_id }), connector, line.name].filter(Boolean).join(", ")],
     [_("Grounds"), erasure.basis],
     [_("Opened"), [time(erasure.opened_at), ", ", byWhom(erasure.opened_by)]],
     [_("Term counted from"), day(erasure.found_at)],
     [_("Stop processing by"), day(erasure.stop_by)],
-    [_("Destroy by law by"), deadline(erasure)],
+    [_("Destroy by law by"), day(erasure.deadline)],
     [_("Planned by us"), !isOver(erasure) && !approved && day(erasure.planned_at)],
     [_("Prolonged"), extended && [time(extended.at), ": ", extended.reason]],
     [_("On hold"), hold && [_("until {day}", { day: day(hold.until) }), ": ", hold.reason]],
@@ -70,7 +71,7 @@ export function actionsPart(erasure, doing) {
   const result = el("div", { class: "stack", "aria-live": "polite" });
   doing.told = result;
   return el("section", { class: "card stack", "aria-label": _("What can be done") },
-    whyNotYet(erasure), el("div", { class: "row" }, buttons), result);
+    whyNotYet(erasure), el("div", { class: "row row-buttons" }, buttons), result);
 }
 
 const undecided = ({ inventory }) => inventory.filter(({ action }) => action === "hold").length;
@@ -82,9 +83,9 @@ function available(erasure, doing) {
   return [
     erasure.state === "failed" && button(_("Try again"), ({ currentTarget }) => tryAgain(currentTarget, doing), { main: true }),
     canApprove(erasure) && open(_("Approve…"), askToApprove, { main: true }),
-    !isBegun(erasure) && open(_("Put on hold…"), askToHold),
-    !isBegun(erasure) && open(_("Cancel the case…"), askToCancel),
+    !isBegun(erasure) && open(erasure.hold ? _("Change the hold…") : _("Put on hold…"), askToHold),
     !erasure.extended && open(_("Prolong the term…"), askToExtend),
+    !isBegun(erasure) && open(_("Cancel the case…"), askToCancel),
   ].filter(Boolean);
 }
 

@@ -16,10 +16,15 @@ const WORDS = {
 const OF_A_THING = /^(\w+) (\d+) (?:kept (.+)|is still there)$/;
 
 export function troubleNotice({ code, message }) {
-  const words = WORDS[code.split(" ")[0]] ?? aboutThing(code) ?? (code.startsWith("cards appear") ? again() : null);
+  const words = troubleWords(code);
   const told = notice("bad", words ?? message);
   if (words) told.append(el("p", { class: "small soft" }, _("Answer of the portal: {code}", { code })));
   return told;
+}
+
+// null: the portal said something that we have no words for
+export function troubleWords(code) {
+  return WORDS[code.split(" ")[0]] ?? aboutThing(code) ?? (code.startsWith("cards appear") ? again() : null);
 }
 
 function again() {

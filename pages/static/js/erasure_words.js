@@ -1,6 +1,6 @@
 // The words of erasures: causes, states, what was found and what becomes of it, lines of the journal, terms.
 
-import { _, lang, ngettext } from "./i18n.js";
+import { _, dateLocale, dateStyle, ngettext } from "./i18n.js";
 
 export const CAUSES = {
   refused: _("Refusal"),
@@ -60,7 +60,7 @@ export const KINDS = {
   log_message: _("Timeline entry"),
   requisite: _("Details of the contact"),
   dialogue: _("Messages of the chat and profile of the client"),
-  working_data: _("What the application knows of the client"),
+  working_data: _("Data of the client in the application"),
 };
 
 export const FOUND_BY = {
@@ -88,9 +88,10 @@ const RESULTS = {
   done_by_hand: { word: _("Removed by hand"), tone: "good" },
 };
 
-// What will become, or has become, of one thing.
-export function fateOf({ kind, action, state }) {
+// What will become, or has become, of one thing of a case.
+export function fateOf({ kind, action, state }, erasure) {
   if (RESULTS[state]) return RESULTS[state];
+  if (erasure.state === "cancelled") return { word: _("Not destroyed"), tone: "calm" };
   if (action !== "delete") return PLANS[action] ?? { word: action, tone: "calm" };
   const word = CARDS.has(kind) ? _("Will be deleted") : _("Will be removed");
   return { word, tone: "bad" };
@@ -99,14 +100,14 @@ export function fateOf({ kind, action, state }) {
 export const EVENTS = {
   opened: _("The case is opened"),
   frozen: _("Processing has stopped, nothing new is saved"),
-  inventory: _("The data are looked for"),
+  inventory: _("The search for data is over"),
   waits_for_decision: _("Waits for a decision on what was found"),
   item_keep: _("Decided: leave"),
   item_delete: _("Decided: delete"),
   item_scrub: _("Decided: take out the chat's data"),
   would_approve: _("Trial week: now it would have been approved by itself"),
   approved: _("The destruction is approved"),
-  held: _("Put on hold"),
+  held: _("The case is put on hold"),
   resumed: _("The hold is over, the search begins anew"),
   extended: _("The term is prolonged"),
   scrubbing: _("The destruction has begun"),
@@ -123,7 +124,7 @@ export const EVENTS = {
 };
 
 // Terms are days of Moscow's time, as the law counts them.
-const dayFormat = new Intl.DateTimeFormat(lang, { dateStyle: "short", timeZone: "Europe/Moscow" });
+const dayFormat = new Intl.DateTimeFormat(dateLocale, { dateStyle, timeZone: "Europe/Moscow" });
 const isoDay = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Moscow" });
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 3;

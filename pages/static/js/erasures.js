@@ -35,7 +35,7 @@ class Erasures {
     this.filters = filters(() => this.goTo());
     this.list = el("div", { class: "stack", "aria-live": "polite" });
     this.turn = 0;
-    show(box, viewHead(_("Destruction of data"), _("What is kept of clients without a ground is found, approved by a person, destroyed and proved by an act.")),
+    show(box, viewHead(_("Destruction of personal data"), _("What is kept of clients without a ground is found, approved by a person, destroyed and proved by an act.")),
       this.filters, this.list, termsHelp(), role === "admin" && officersPart());
   }
 

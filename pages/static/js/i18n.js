@@ -9,10 +9,16 @@ const PLURAL_FORMS = {
 export const lang = document.documentElement.lang === "en" ? "en" : "ru";
 
 const plural = new Intl.PluralRules(lang);
-const moment = new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" });
+// In English a month stands as a word: 12/9 is another day on the other side of an ocean.
+export const dateLocale = lang === "en" ? "en-GB" : lang;
+export const dateStyle = lang === "en" ? "medium" : "short";
+
+const moment = new Intl.DateTimeFormat(dateLocale, { dateStyle, timeStyle: "short" });
 
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const filled = text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  // A number does not part from its sign at the end of a line.
+  return filled.replaceAll("№ ", "№\u00a0");
 }
 
 // Named like gettext's own function, so that the usual extractors find the strings.

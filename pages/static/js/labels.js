@@ -27,7 +27,7 @@ export const STATES = {
   no_decision: { word: _("Client did not answer"), tone: "warn", note: _("There is no consent: do not save personal data.") },
   withdrawn: { word: _("Consent withdrawn"), tone: "bad", note: _("Processing has stopped, the data will be destroyed.") },
   superseded: { word: _("New version: ask again"), tone: "warn", note: _("The agreement has changed, a new consent is needed.") },
-  expired: { word: _("Consent expired"), tone: "warn", note: _("The term of the consent is over.") },
+  expired: { word: _("Consent expired"), tone: "warn", note: _("Save nothing new until the client consents again.") },
   invalidated: { word: _("Consent is not valid"), tone: "bad", note: _("It was declared invalid, a new one is needed.") },
 };
 

@@ -24,10 +24,49 @@ export function keepFitting() {
   }).observe(document.body);
 }
 
+export const canOpenContact = () => Boolean(bx24?.openPath);
+
 export function openContact(contactId) {
-  if (!bx24?.openPath) return false;
-  bx24.openPath(`/crm/contact/details/${Number(contactId)}/`, () => {});
+  return openCard("contact", contactId);
+}
+
+// kind: contact, lead or deal
+export function openCard(kind, number) {
+  if (!canOpenContact()) return false;
+  bx24.openPath(`/crm/${kind}/details/${Number(number)}/`, () => {});
   return true;
+}
+
+// address: the part of the application's address from '#' on; it opens over the page, where the portal can do that.
+export const canOpenApplication = () => Boolean(bx24?.openApplication);
+
+export function openApplication(address) {
+  whenReady(() => bx24.openApplication({ address }, () => {}));
+}
+
+// With what the application was opened: told(options) hears it once the library knows.
+export function hearOptions(told) {
+  if (bx24?.placement?.info) whenReady(() => told(bx24.placement.info()?.options ?? {}));
+}
+
+export const canCall = () => Boolean(bx24?.callMethod);
+
+// With the rights of the employee himself; the portal's refusal has its code. A lost answer has none.
+export class PortalError extends Error {
+  constructor(status, code) {
+    super(code);
+    this.code = status ? code : "";
+  }
+}
+
+export function callPortal(method, params) {
+  return new Promise((resolve, reject) => {
+    whenReady(() => bx24.callMethod(method, params, (answer) => {
+      const wrong = answer.error();
+      if (!wrong) return resolve(answer.data());
+      return reject(new PortalError(wrong.status, wrong.ex?.error ?? String(wrong)));
+    }));
+  });
 }
 
 export const canSelectEmployees = () => Boolean(bx24?.selectUsers);

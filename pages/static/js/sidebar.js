@@ -6,6 +6,7 @@ import { _, localTime } from "./i18n.js";
 import { METHODS, STATES, toneFor, versionName, wordFor } from "./labels.js";
 import { keepFitting, openContact } from "./portal.js";
 import { erasureCard, officerTools } from "./sidebar_erasure.js";
+import { portalButton } from "./sidebar_portal.js";
 import { askToSave } from "./sidebar_saving.js";
 import { busy, button, emptyState, facts, failure, notice, skeleton, time } from "./ui.js";
 
@@ -59,9 +60,10 @@ function nothingWritten() {
 
 function draw(conversation) {
   const { client, line, company, last_decision: decision, contact, erasure } = conversation;
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.focus : "";
   show(place,
     state(conversation),
-    erasure && erasureCard(erasure),
+    erasure && erasureCard(erasure, { isOfficer }),
     el("section", { class: "card" },
       facts([
         [_("Client"), client?.name],
@@ -72,9 +74,11 @@ function draw(conversation) {
         [_("Version"), decision?.agreement && version(decision.agreement)],
         [_("Contact"), contact && contactWords(contact)],
       ])),
-    el("section", { class: "card" }, saveControl(conversation), askControl(conversation)),
+    el("section", { class: "card" }, saveControl(conversation), portalButton(conversation, { done: tell }), askControl(conversation)),
     isOfficer && officerTools(conversation, { done: (words) => tell(notice("good", words)) }),
   );
+  // Whoever works with the keys stays where he was.
+  if (focused) place.querySelector(`[data-focus="${focused}"]`)?.focus();
 }
 
 function state({ state: code, erasure }) {
@@ -92,7 +96,7 @@ function version(agreement) {
 }
 
 function contactWords({ id, state: code, since }) {
-  if (code === "gone") return _("No. {n}: deleted in CRM {time}", { n: id, time: localTime(since) });
+  if (code === "gone") return _("The card No. {n} was deleted in CRM {time}. Saving finds another one or makes a new one.", { n: id, time: localTime(since) });
   return el("div", { class: "stack-tight" }, _("No. {n}", { n: id }),
     code === "merged" && el("span", { class: "field-help" }, _("The card was merged with another one {time}.", { time: localTime(since) })),
     button(_("Open the card"), () => openCard(id), { small: true }));
@@ -107,7 +111,7 @@ function saveControl({ state: code, contact_id: contactId, erasure, save_problem
   const isAllowed = code === "given" && !erasure;
   const text = contactId ? _("Update in CRM") : _("Save to CRM");
   const open = (event) => { show(message); askToSave(place.dataset.chatId, event.currentTarget, { saved }); };
-  const save = button(text, open, { main: true, disabled: !isAllowed, "aria-describedby": "save-reason" });
+  const save = button(text, open, { main: true, disabled: !isAllowed, "aria-describedby": "save-reason", "data-focus": "save" });
   return el("div", { class: "stack-tight" },
     problem && isAllowed && notice("warn", problem.message, { title: _("Not saved by itself") }),
     save, el("p", { class: "field-help", id: "save-reason" }, whyNot(code, erasure)));
@@ -119,10 +123,10 @@ function whyNot(code, erasure) {
 }
 
 function askControl({ state: code }) {
+  if (code === "given") return null;
   const text = code === "none" ? _("Ask for consent") : _("Ask for consent again");
-  const ask = button(text, (event) => act(event.currentTarget, askAgain), { disabled: code === "given" });
-  const help = code === "given" ? _("Consent is already given.") : _("The client gets the request in this chat.");
-  return el("div", { class: "stack-tight" }, ask, el("p", { class: "field-help" }, help));
+  const ask = button(text, (event) => act(event.currentTarget, askAgain), { "data-focus": "ask" });
+  return el("div", { class: "stack-tight" }, ask, el("p", { class: "field-help" }, _("The client gets the request in this chat.")));
 }
 
 async function act(control, work) {

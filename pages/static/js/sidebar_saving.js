@@ -6,6 +6,7 @@ import { FOUND_BY } from "./erasure_words.js";
 import { choice } from "./form.js";
 import { _, localTime } from "./i18n.js";
 import { openPanel } from "./panel.js";
+import { canOpenContact, openContact } from "./portal.js";
 import { busy, button, failure, notice, skeleton } from "./ui.js";
 
 const NEW = "new";
@@ -45,21 +46,21 @@ class Saving {
     this.result = el("div", { class: "stack", "aria-live": "polite" });
     this.save = button(_("Save"), ({ currentTarget }) => busy(currentTarget, () => this.send()), { main: true });
     show(this.body, told, this.cards(preview), this.rest, this.result,
-      el("div", { class: "row" }, this.save, button(_("Cancel"), () => this.panel.close())));
+      el("div", { class: "panel-foot row" }, this.save, button(_("Cancel"), () => this.panel.close())));
     this.fill(preview);
     (this.body.querySelector("input:not(:disabled)") ?? this.save).focus();
   }
 
   // One card that surely is the client's leaves nothing to choose.
-  cards({ candidates, chosen }) {
+  cards({ candidates, chosen, must_choose: mustChoose }) {
     if (candidates.length === 0) return el("p", { class: "card" }, _("CRM has no card of this client: a new contact will be made."));
     if (candidates.length === 1 && SURE.has(candidates[0].found_by)) {
       return el("div", { class: "card stack-tight" }, el("p", { class: "field-label" }, _("Card of the client")), el("p", {}, cardName(candidates[0])), el("p", { class: "field-help" }, cardWords(candidates[0])));
     }
-    const radios = candidates.map((card) => choice("radio", "card", card.id, cardName(card), card.id === chosen, cardWords(card)));
+    const radios = candidates.map((card) => el("div", {}, choice("radio", "card", card.id, cardName(card), card.id === chosen, cardWords(card)), look(card)));
     const fresh = choice("radio", "card", NEW, _("New card"), false, _("None of these is the client."));
     return el("div", { class: "card" }, el("fieldset", { class: "choices", change: ({ target }) => this.choose(target.value) },
-      el("legend", {}, _("To which card?")), radios, fresh));
+      el("legend", {}, _("To which card?")), mustChoose && el("p", { class: "saving-why" }, _("Several cards look like this client. Choose one, or make a new card.")), radios, fresh));
   }
 
   async choose(value) {
@@ -80,20 +81,20 @@ class Saving {
 
   fill({ fields, recognised, problems, must_choose: mustChoose }) {
     this.save.disabled = mustChoose;
-    if (mustChoose) return show(this.rest, notice("warn", _("Several cards look like this client. Choose one, or make a new card.")));
+    if (mustChoose) return show(this.rest);
     const isFresh = this.card === null;
     return show(this.rest,
       problems.map(({ message }) => notice("warn", message)),
       el("div", { class: "card saving-fields" }, el("fieldset", { class: "choices" },
         el("legend", {}, _("What is written")),
+        !fields.some(isWritten) && el("p", {}, _("Everything is in the card already.")),
         fields.map((each) => this.field(each, isFresh)))),
       recognised.length > 0 && this.heard(recognised));
   }
 
   field({ key, title, value, now, action }, isFresh) {
-    const words = key === "im" ? title : `${title}: ${shownValue(key, value)}`;
-    const isWritten = action === "add" || action === "fill";
-    if (!isWritten) return el("p", { class: "saving-kept" }, words, el("span", { class: "field-help" }, keptWords(action, shownValue(key, now))));
+    const words = key === "im" ? title : `${title} — ${shownValue(key, value)}`;
+    if (!isWritten({ action })) return el("p", { class: "saving-kept" }, words, el("span", { class: "field-help" }, keptWords(action, shownValue(key, now))));
     const isNeeded = ALWAYS.has(key) || (key === "name" && isFresh);
     const made = choice("checkbox", "field", key, words, isNeeded || !this.left.has(key), now && _("The card has {now}, this goes beside it.", { now }));
     const box = made.querySelector("input");
@@ -132,6 +133,13 @@ class Saving {
       if (!("status" in error)) throw error;
     }
   }
+}
+
+const isWritten = ({ action }) => action === "add" || action === "fill";
+
+// Names alone do not tell namesakes apart.
+function look({ id, name }) {
+  return canOpenContact() && el("button", { type: "button", class: "link-button small saving-look", click: () => openContact(id), "aria-label": _("Look at the card: {name}", { name: cardName({ id, name }) }) }, _("Look at the card"));
 }
 
 const cardName = ({ id, name }) => [name || _("No name"), _("No. {n}", { n: id })].join(", ");
