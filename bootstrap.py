@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from consent.card_plan import Preview, Wish
+from consent.erasure import ItemKind
 from consent.purposes import catalogue
 from consent.working_days import WorkingDays, packaged, with_folder
 from crm_sync.contacts import SaveHandler
@@ -52,6 +53,7 @@ from wiring.card_check import CheckHandler, order_checks
 from wiring.companies import PortalCompanies, PortalCompany
 from wiring.lines import PortalLine, PortalLines, Remember
 from wiring.native_agreements import NativeAgreement, NativeAgreements, NativeText
+from wiring.portal_button import PortalButton
 from wiring.proxies import TrustedProxies
 from wiring.saving import CardLoader, Saving, note_saved
 
@@ -86,6 +88,7 @@ class Services:
     natives: NativeAgreements
     checkpoints: Checkpoints
     saving: Saving
+    portal_button: PortalButton
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -115,6 +118,12 @@ class Services:
 
     def save_now(self, portal_id: int, chat_id: int, wish: Wish) -> int:
         return self.saving.save(portal_id, chat_id, wish, self.clock())
+
+    def permit_portal_card(self, portal_id: int, chat_id: int) -> None:
+        self.portal_button.permit(portal_id, chat_id)
+
+    def note_portal_card(self, portal_id: int, chat_id: int, user_id: int) -> dict[ItemKind, int]:
+        return self.portal_button.note(portal_id, chat_id, user_id, self.clock())
 
 
 def build(settings: Settings) -> Services:
@@ -151,6 +160,7 @@ def build(settings: Settings) -> Services:
         natives=NativeAgreements(portals.client),
         checkpoints=checkpoints,
         saving=Saving(db, chat, worker, portals.client, load_card),
+        portal_button=PortalButton(db, chat, portals.client, load_card),
     )
 
 

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+from consent.erasure import ItemKind
 from crm_sync.card import Decision
-from crm_sync.consent_fields import CONTACT
+from crm_sync.cards import TYPE_IDS
 from integration.portals import Rest
 from integration.rest import RestError, as_object
 from integration.rest.answers import whole_number
@@ -17,21 +18,23 @@ _TITLE: Final = "Согласие на обработку персональны
 _log = logging.getLogger(__name__)
 
 
-def note_decision(client: Rest, contact_id: int, decision: Decision) -> int | None:
-    """Put the note into the card's timeline, once; its number, or None when it could not be put.
+def note_decision(
+    client: Rest, ref: int, decision: Decision, kind: ItemKind = ItemKind.CONTACT
+) -> int | None:
+    """Put the note into the timeline of a contact or lead, once; its number, or None where that failed.
 
     The client is saved without it as well: whatever fails here is only logged.
     """
     try:
-        return _known(client, contact_id, decision) or _added(client, contact_id, decision)
+        return _known(client, kind, ref, decision) or _added(client, kind, ref, decision)
     except RestError as error:
-        _log.warning("contact %d gets no note of the consent: %s", contact_id, error)
+        _log.warning("%s %d gets no note of the consent: %s", kind, ref, error)
         return None
 
 
-def _known(client: Rest, contact_id: int, decision: Decision) -> int | None:
+def _known(client: Rest, kind: ItemKind, ref: int, decision: Decision) -> int | None:
     """A note of an attempt that was cut short: among the newest ten."""
-    params = {"entityTypeId": CONTACT, "entityId": contact_id, "order": {"id": "desc"}}
+    params = {"entityTypeId": TYPE_IDS[kind], "entityId": ref, "order": {"id": "desc"}}
     rows = as_object(client.call("crm.timeline.logmessage.list", params, write=False).result).values()
     for row in rows:
         if isinstance(row, Mapping) and decision.entry_id in str(row.get("text")):
@@ -39,14 +42,14 @@ def _known(client: Rest, contact_id: int, decision: Decision) -> int | None:
     return None
 
 
-def _added(client: Rest, contact_id: int, decision: Decision) -> int | None:
+def _added(client: Rest, kind: ItemKind, ref: int, decision: Decision) -> int | None:
     text = (
         f"Получено {decision.at:%d.%m.%Y %H:%M} UTC. Компания: {decision.company_name}, "
         f"редакция соглашения: {decision.version}. Запись в реестре согласий: {decision.url}"
     )
     fields = {
-        "entityTypeId": CONTACT,
-        "entityId": contact_id,
+        "entityTypeId": TYPE_IDS[kind],
+        "entityId": ref,
         "title": _TITLE,
         "text": text,
         "iconCode": "info",

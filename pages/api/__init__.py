@@ -20,6 +20,7 @@ from pages.api import (
     lines,
     native_agreements,
     officers,
+    portal_card,
     timeline,
 )
 from pages.api.access import check_access, for_everyone
@@ -49,6 +50,7 @@ for part in (
     evidence,
     conversations,
     crm_preview,
+    portal_card,
     erasures,
     officers,
 ):

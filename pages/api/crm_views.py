@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consent.card_plan import Candidate, PlannedField, Preview, Problem, SaveRefusal
-from consent.erasure import FoundBy
+from consent.erasure import FoundBy, ItemKind
 from models.client import ClientRow, conversations_of
 from models.crm_link import CrmLink, links_of
 from models.outbox import Sending, newest_of
@@ -38,6 +38,11 @@ def candidate(given: Candidate) -> Json:
         "found_by": "saved" if given.found_by is FoundBy.LINK else given.found_by,
         "is_ours": given.is_ours,
     }
+
+
+def card_url(base_url: str, kind: ItemKind, ref: int) -> str:
+    """Where the portal shows a contact, lead or deal (`bx24-open-path.md`)."""
+    return f"{base_url}/crm/{kind}/details/{ref}/"
 
 
 def contact(session: Session, client: ClientRow) -> Json | None:

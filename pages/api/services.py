@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from flask import current_app
 
 from consent.card_plan import Preview, Wish
+from consent.erasure import ItemKind
 from models.session import Database
 from usecases.chat import Chat
 from usecases.checkpoints import Checkpoints
@@ -50,6 +51,10 @@ class Services(Protocol):
     """What saving the client of a chat (portal, chat) would do; raises use case errors."""
     save_now: Callable[[int, int, Wish], int]
     """Saves the client of a chat (portal, chat) and returns the contact's id; raises use case errors."""
+    permit_portal_card: Callable[[int, int], None]
+    """Before the portal's own button is pressed in a chat (portal, chat); raises use case errors."""
+    note_portal_card: Callable[[int, int, int], Mapping[ItemKind, int]]
+    """After that (portal, chat, employee): numbers of the cards by kind; raises use case errors."""
 
 
 def services() -> Services:

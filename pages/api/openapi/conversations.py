@@ -3,6 +3,7 @@
 from typing import Final
 
 from consent.card_plan import NEW, FieldAction
+from consent.erasure import ItemKind
 from consent.recognise import ContactKind
 from consent.vocabulary import ErasureState, State
 from pages.api.openapi.shapes import (
@@ -94,6 +95,28 @@ PATHS: Final[Json] = {
             body=ref("CrmWish"),
             body_required=False,
             errors="404 409 422 502",
+        ),
+    },
+    "/conversations/{chat_id}/portal-card/permit": {
+        "post": operation(
+            "Ask whether the portal's own button may be pressed in a chat",
+            object_of(permitted=FLAG),
+            path=_CHAT,
+            errors="404 409",
+        ),
+    },
+    "/conversations/{chat_id}/portal-card": {
+        "post": operation(
+            "Note which cards the portal's own button has made",
+            object_of(
+                cards=list_of(
+                    object_of(
+                        kind=one_of(ItemKind.LEAD, ItemKind.CONTACT, ItemKind.DEAL), id=NUMBER, url=TEXT
+                    )
+                )
+            ),
+            path=_CHAT,
+            errors="404 409 502",
         ),
     },
     "/conversations/{chat_id}/withdraw": {

@@ -16,3 +16,8 @@ def test_only_scripts_of_this_answer_run():
     assert "script-src 'nonce-n1'" in directives
     assert "style-src 'self'" in directives
     assert "unsafe" not in "".join(directives)
+
+
+def test_a_page_in_a_portal_reaches_our_server_and_that_portal_alone():
+    assert "connect-src 'self' https://portal.test" in frame_page("n1", "https://portal.test").split("; ")
+    assert "connect-src 'self'" in frame_page("n1", None).split("; ")
