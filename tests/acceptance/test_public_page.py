@@ -113,6 +113,8 @@ def walk_to(phone, name):
 
 
 def fits_the_screen(phone):
+    # The words of a page can be seen before its style sheet has come.
+    phone.wait_for_load_state("load")
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, f"the page is {width} pixels wide"
 
