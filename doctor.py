@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from consent.deadlines import MOSCOW
+from consent.moscow import moscow_day
 from consent.working_days import BadCalendar, packaged, with_folder
 from models import schema
 from models.checkpoint import newest_signing_key
@@ -55,7 +55,7 @@ def _days_off(settings: Settings, now: datetime) -> Finding:
         known = with_folder(packaged(), settings.holidays)
     except BadCalendar as error:
         return Finding("days off", False, str(error))
-    today = now.astimezone(MOSCOW).date()
+    today = moscow_day(now)
     lacking = [str(year) for year in sorted({today.year, (today + _AHEAD).year} - known.years.keys())]
     if not lacking:
         return Finding("days off", True, f"are known up to {max(known.years)}")

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from consent.moscow import MOSCOW
 from consent.vocabulary import ErasureCause
 from consent.working_days import DAY, WorkingDays
 
-MOSCOW: Final = ZoneInfo("Europe/Moscow")
 LONGEST_BLOCKING: Final = 182
 """Days. Art. 21 part 6: what cannot be destroyed in time is blocked and destroyed within six months."""
 

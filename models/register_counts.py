@@ -14,9 +14,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from consent.moscow import MOSCOW, moscow_day
 from models import register_memo as memo
 from models.register import RegisterEntry
-from models.register_derived import MOSCOW
 from models.register_search import KINDS, Filters, Question, opaque
 from models.register_tally import RegisterTally, Unit
 from models.register_words import FEW
@@ -123,7 +123,7 @@ def parts_of(filters: Filters) -> Parts:
     end = None if until is None or until.year > _LAST_YEAR else until
     if (begin and begin.year > _LAST_YEAR) or (end and end.year < _FIRST_YEAR):
         return Parts((), ((since, until),), None)
-    first, last = begin and _first_day(begin), end and end.astimezone(MOSCOW).date()
+    first, last = begin and _first_day(begin), end and moscow_day(end)
     if first and last and first > last:
         # Within one day.
         return Parts((), ((begin, end),), None)

@@ -5,23 +5,20 @@ Takes an entry for what it says: in a file of SQLite somebody may have put any v
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from consent.moscow import moscow_day
 from consent.search_words import contact_forms, entry_words
 from models.register_tally import RegisterTally, Unit
 
 if TYPE_CHECKING:
     from models.register import RegisterEntry
 
-MOSCOW: Final = ZoneInfo("Europe/Moscow")
-"""Where the days of the counts begin and end."""
 KIND: Final = (
     "line_id", "status", "method", "connector", "company_public_id", "agreement_public_id", "version_number",
 )  # fmt: skip
@@ -73,15 +70,6 @@ def words_of(entry: "RegisterEntry | Said", contacts: Contacts | None) -> set[st
 def day_kind_of(entry: "RegisterEntry | Row[Any]") -> DayKind:
     """The count of a day that an entry belongs to."""
     return (moscow_day(entry.occurred_at), *_kind(entry))
-
-
-def moscow_day(at: datetime) -> date:
-    """The day it was in Moscow."""
-    try:
-        return at.astimezone(MOSCOW).date()
-    except OverflowError:
-        # The last hours of the calendar, where somebody changed an entry.
-        return date.max
 
 
 def add_words(session: Session, portal_id: int, entries: Mapping[str, Sequence[int]]) -> None:

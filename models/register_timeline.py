@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from consent.moscow import moscow_day
 from models.register import RegisterEntry
 from models.register_counts import (
     TALLIED,
@@ -20,7 +21,6 @@ from models.register_counts import (
     parts_of,
     tallied,
 )  # fmt: skip
-from models.register_derived import moscow_day
 from models.register_search import Filters, Question
 from models.register_tally import RegisterTally, Unit
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from consent import rules
 from consent.card_plan import Wish
-from consent.deadlines import MOSCOW
 from consent.decisions import (
     AskConsent,
     Decision,
@@ -23,6 +22,7 @@ from consent.decisions import (
     SaveToCrm,
 )
 from consent.messages import ClientMessage
+from consent.moscow import moscow_day
 from consent.vocabulary import Channel, ErasureCause, Mode, Notice, PageAnswer, PromptStatus, State
 from consent.working_days import packaged
 from models import audit, register
@@ -194,7 +194,7 @@ class Chat:
         prompt = get_prompt(session, portal_id, given.prompt_id) if given and given.prompt_id else None
         if given is None or prompt is None or client.state != State.GIVEN:
             raise Conflict("nothing_to_withdraw")
-        if given.occurred_at.astimezone(MOSCOW).date() > paper.received_at.astimezone(MOSCOW).date():
+        if moscow_day(given.occurred_at) > moscow_day(paper.received_at):
             raise Conflict("consent_is_newer")
         file = open_answer_case(session, client, prompt)
         self._settle(session, file.withdrawn(paper, now), now)
@@ -305,7 +305,7 @@ class Chat:
 def _note_paper(session: Session, client: ClientRow, paper: Paper, now: datetime) -> None:
     """Who entered a withdrawal; what the paper is called stands in the register alone."""
     entry = register.last_decision(session, client.portal_id, client.id)
-    received_on = paper.received_at.astimezone(MOSCOW).date().isoformat()
+    received_on = moscow_day(paper.received_at).isoformat()
     audit.note(
         session, client.portal_id, user_id=paper.entered_by, action="consent.withdrawn",
         subject=entry.public_id if entry else "", old=None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from consent.deadlines import prolonged
 from consent.erasure import ItemAction, ItemKind, ItemState
+from consent.moscow import moscow_day
 from consent.vocabulary import ErasureCause, ErasureState
 from consent.working_days import WorkingDays
 from models.erasure import ErasureCase, ErasureItem, note_event
@@ -60,7 +61,7 @@ def hold(
     _refuse_begun(session, case)
     case.state, case.hold_reason, case.hold_until = ErasureState.HELD, reason, until
     case.approved_at, case.approved_by = None, None
-    note_event(session, case, "held", now, by_user=by_user, until=until.date().isoformat())
+    note_event(session, case, "held", now, by_user=by_user, until=moscow_day(until).isoformat())
 
 
 def resume(session: Session, case: ErasureCase, now: datetime) -> None:
@@ -96,7 +97,7 @@ def extend(
     cause = ErasureCause(case.cause)
     case.deadline = prolonged(cause, case.found_at, case.deadline, calendar)
     case.extended_at, case.extension_reason, case.reminded_at = now, reason, None
-    note_event(session, case, "extended", now, by_user=by_user, until=case.deadline.date().isoformat())
+    note_event(session, case, "extended", now, by_user=by_user, until=moscow_day(case.deadline).isoformat())
     if cause is ErasureCause.DEMAND:
         tell_of_prolongation(session, case, now)
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from consent.deadlines import MOSCOW
 from consent.erasure import ItemKind
+from consent.moscow import MOSCOW
 from models import register
 from models.agreement import get_version
 from models.client import get_client, prompts_of

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from consent import prompts, texts
+from consent.moscow import moscow_day
 from consent.templates import render
 from consent.vocabulary import ErasureCause
 from models import outbox, register
@@ -28,7 +28,7 @@ def tell_staff(session: Session, case: ErasureCase, what: str, now: datetime) ->
     """
     portal = session.get_one(Portal, case.portal_id)
     language = portal.language if portal.language in texts.LANGUAGES else "ru"
-    day = case.deadline.astimezone(ZoneInfo(TIME_ZONE)).date()
+    day = moscow_day(case.deadline)
     text = render(
         texts.table("staff")[language][what], {"number": str(case.id), "deadline": f"{day:%d.%m.%Y}"}
     )
@@ -55,7 +55,7 @@ def tell_of_destruction(session: Session, case: ErasureCase, now: datetime) -> N
 
 def tell_of_prolongation(session: Session, case: ErasureCase, now: datetime) -> None:
     """Order the notice that the term of a demand was prolonged, with the reason (art. 21 part 5.1)."""
-    day = case.deadline.astimezone(ZoneInfo(TIME_ZONE)).date()
+    day = moscow_day(case.deadline)
     text = prompts.prolonged_ack(day, case.extension_reason, _language(session, case))
     order_notice(session, case.portal_id, case.chat_id, f"prolonged:{case.id}", text, now)
 

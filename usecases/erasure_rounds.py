@@ -7,8 +7,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from consent.deadlines import MOSCOW, remind_on
+from consent.deadlines import remind_on
 from consent.erasure import ItemAction
+from consent.moscow import moscow_day
 from consent.vocabulary import ErasureState
 from models.crm_link import silent_without_case
 from models.erasure import ErasureCase, ErasureEvent, ErasureItem, get_case, note_event
@@ -126,7 +127,7 @@ def _remind(db: Database, erasures: Erasures, now: datetime) -> None:
         ErasureCase.reminded_at.is_(None),
         ErasureCase.deadline <= now + LONGEST_HOLIDAYS,
     )
-    today = now.astimezone(MOSCOW).date()
+    today = moscow_day(now)
     for portal_id, case_id in _cases(db, MOST_A_ROUND, *due):
         with db.write() as session:
             case = get_case(session, portal_id, case_id, lock=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from consent import texts
-from consent.deadlines import MOSCOW
+from consent.moscow import MOSCOW
 from usecases.erasure_account import Account, Line, Person, Term, Thing
 from usecases.paper import Sheets, write_pdf
 

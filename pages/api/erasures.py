@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, g
 from sqlalchemy.orm import Session
 
-from consent.deadlines import MOSCOW
 from consent.erasure import ItemAction
+from consent.moscow import MOSCOW
 from consent.vocabulary import ErasureCause, ErasureState
 from models.erasure import ErasureCase, ErasureItem, find_case, find_document, find_item
 from models.erasure_list import MOST_ROWS, CaseFilters, folders_of, list_cases

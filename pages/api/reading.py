@@ -9,7 +9,7 @@ from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from consent.deadlines import MOSCOW
+from consent.moscow import MOSCOW
 from usecases.errors import Invalid, NotFound
 
 MOST_BYTES: Final = 1024 * 1024

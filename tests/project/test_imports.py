@@ -48,6 +48,7 @@ MAY_IMPORT = {
 PURE = ("flask", "werkzeug", "sqlalchemy", "requests", "alembic", "time", "os", "socket", "logging")
 """What the rules may not know: `consent` takes everything it needs as values."""
 MODELS_OF_CONSENT = (
+    "consent.moscow",
     "consent.vocabulary",
     "consent.fingerprint",
     "consent.flat_form",

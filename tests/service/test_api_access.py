@@ -8,7 +8,10 @@ from models.erasure import ErasureDocument, ErasureItem, find_case
 from models.portal import Portal, PortalState
 from tests.support.administration import ENTITY, NOW, Office, hear_client, record
 
-OPERATORS_MAY_WRITE = {"/api/v1/conversations/{chat_id}/save-to-crm", "/api/v1/conversations/{chat_id}/ask"}
+OPERATORS_MAY_WRITE = {
+    f"/api/v1/conversations/{{chat_id}}/{step}"
+    for step in ("ask", "save-to-crm", "portal-card", "portal-card/permit")
+}
 OPEN = {"/api/v1/openapi.json"}
 PORTALS_OWN = "/api/v1/agreements/portal/{native_id}/text"
 """Its number is the portal's and not ours: the session's portal is asked for it."""

@@ -82,6 +82,8 @@ def test_a_held_case_waits_for_its_day_and_is_looked_through_again(bureau):
     bureau.refused().works()
     assert bureau.does("hold", {**REASON, "until": "2026-11-26"}) == (200, "held")
     assert bureau.case()["hold"] == {**REASON, "until": "2026-11-25T21:00:00Z"}
+    events = bureau.case()["events"]
+    assert next(each["details"] for each in events if each["what"] == "held") == {"until": "2026-11-26"}
     assert bureau.does("approve") == (409, "erasure_held")
     bureau.passes(hours=24).works()
     assert bureau.case()["state"] == "held"

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update
 
+from consent.moscow import MOSCOW, moscow_day
 from consent.vocabulary import Method, Status
 from models import register_memo
 from models.register import RegisterEntry, RegisterHead
 from models.register_counts import FURTHEST_BEHIND, count, parts_of
-from models.register_derived import MOSCOW, moscow_day
 from models.register_index import catch_up
 from models.register_search import Filters, conditions
 from models.register_tally import RegisterTally, Unit

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
+from consent.moscow import moscow_day
 from models import register_index
 from models.register import RegisterEntry, RegisterHead
-from models.register_derived import moscow_day
 from models.register_index import catch_up, catch_up_all, reindex
 from models.register_tally import RegisterTally, Unit
 from models.register_word import RegisterWord

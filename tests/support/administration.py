@@ -118,6 +118,12 @@ class FakePortals:
             raise NotFound
         return self.saved[portal_id, chat_id]
 
+    def permit_portal_card(self, portal_id, chat_id):
+        raise NotFound
+
+    def note_portal_card(self, portal_id, chat_id, user_id):
+        raise NotFound
+
 
 class Paper:
     """Where checkpoints are kept outside the database; a folder in earnest."""
@@ -161,6 +167,8 @@ class Office:
             portal_agreement_text=self.portals.agreement_text,
             crm_preview=self.portals.crm_preview,
             save_now=self.portals.save_now,
+            permit_portal_card=self.portals.permit_portal_card,
+            note_portal_card=self.portals.note_portal_card,
         )
         self.http = self.app.test_client()
 
