@@ -1,11 +1,12 @@
-"""Cases of erasure as a list: filtered, newest first, page by page, with what belongs to each."""
+"""Cases of erasure as a list: filtered, in an order, page by page, with what belongs to each."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.client import ClientRow
@@ -16,6 +17,14 @@ MOST_ROWS = 200
 
 _Row = TypeVar("_Row", ClientRow, Company)
 _Paper = TypeVar("_Paper", ErasureEvent, ErasureDocument)
+
+
+class CaseOrder(StrEnum):
+    """What comes first."""
+
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+    """The case whose term ends soonest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,25 @@ class CaseFolder:
 
 
 def list_cases(
-    session: Session, portal_id: int, filters: CaseFilters, before_id: int | None, limit: int
+    session: Session, portal_id: int, filters: CaseFilters, order: CaseOrder, after_id: int | None, limit: int
 ) -> tuple[Sequence[ErasureCase], int]:
-    """Cases older than a given one, at most so many, and how many there are in all."""
+    """Cases that follow a given one in an order, at most so many, and how many there are in all."""
     conditions = _conditions(portal_id, filters)
     total = session.scalar(select(func.count()).select_from(ErasureCase).where(*conditions)) or 0
     query = select(ErasureCase).where(*conditions)
-    if before_id is not None:
-        query = query.where(ErasureCase.id < before_id)
-    return session.scalars(query.order_by(ErasureCase.id.desc()).limit(limit)).all(), total
+    if order is CaseOrder.DEADLINE:
+        place = tuple_(ErasureCase.deadline, ErasureCase.id)
+        if after_id is not None:
+            last = select(ErasureCase.deadline, ErasureCase.id).where(
+                ErasureCase.portal_id == portal_id, ErasureCase.id == after_id
+            )
+            query = query.where(place > last.scalar_subquery())
+        query = query.order_by(ErasureCase.deadline, ErasureCase.id)
+    else:
+        if after_id is not None:
+            query = query.where(ErasureCase.id < after_id)
+        query = query.order_by(ErasureCase.id.desc())
+    return session.scalars(query.limit(limit)).all(), total
 
 
 def _conditions(portal_id: int, filters: CaseFilters) -> list[ColumnElement[bool]]:

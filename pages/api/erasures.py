@@ -11,7 +11,7 @@ from consent.erasure import ItemAction
 from consent.moscow import MOSCOW
 from consent.vocabulary import ErasureCause, ErasureState
 from models.erasure import ErasureCase, ErasureItem, find_case, find_document, find_item
-from models.erasure_list import MOST_ROWS, CaseFilters, folders_of, list_cases
+from models.erasure_list import MOST_ROWS, CaseFilters, CaseOrder, folders_of, list_cases
 from models.portal import Portal
 from pages.api import erasure_views
 from pages.api.access import caller, for_officers
@@ -48,12 +48,13 @@ class CaseInput(Input):
 
 
 class CaseQuery(Input):
-    """Which cases; ``open``: only those that are not over."""
+    """Which cases, and what comes first; ``open``: only those that are not over."""
 
     state = choice(*ErasureState, load_default=None)
     cause = choice(*ErasureCause, load_default=None)
     chat_id = number(1, load_default=None)
     open = choice("0", "1", load_default="0")
+    sort = choice(*CaseOrder, load_default=CaseOrder.NEWEST)
     cursor = number(1, load_default=None, outside="bad_cursor")
     limit = number(1, MOST_ROWS, load_default=50)
 
@@ -86,7 +87,14 @@ def list_all() -> dict[str, Any]:
     query = query_of(CaseQuery())
     filters = CaseFilters(query["state"], query["cause"], query["chat_id"], query["open"] == "1")
     with services().db.read() as session:
-        rows, total = list_cases(session, caller().portal_id, filters, query["cursor"], query["limit"] + 1)
+        rows, total = list_cases(
+            session,
+            caller().portal_id,
+            filters,
+            CaseOrder(query["sort"]),
+            query["cursor"],
+            query["limit"] + 1,
+        )
         page = rows[: query["limit"]]
         items = _shown(session, page)
     next_cursor = str(page[-1].id) if len(rows) > len(page) else None

@@ -203,3 +203,18 @@ def test_the_list_is_filtered_and_goes_page_by_page(bureau):
     )]  # fmt: skip
     assert shown == [1, 3, 3, 0, 4]
     assert bureau.officer.get("/erasures", state="lost").status_code == 422
+
+
+def test_the_list_begins_where_the_term_ends_soonest(bureau):
+    bureau.met()
+    received = {"withdrawn": "2026-11-20", "demand": "2026-11-20", "purpose_reached": "2026-11-01"}
+    for cause, received_on in received.items():
+        bureau.opens(cause, received_on=received_on)
+        bureau.does("cancel", REASON)
+    causes, page = [], {"sort": "deadline", "limit": 1}
+    for _ in received:
+        listed = bureau.officer.get("/erasures", **page).json
+        causes += [case["cause"] for case in listed["items"]]
+        page["cursor"] = listed["next_cursor"]
+    assert (causes, page["cursor"]) == (["purpose_reached", "demand", "withdrawn"], None)
+    assert bureau.officer.get("/erasures", sort="anger").status_code == 422

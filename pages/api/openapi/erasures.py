@@ -117,9 +117,9 @@ _KINDS: Final = {
 PATHS: Final[Json] = {
     "/erasures": {
         "get": operation(
-            "Cases of erasure, the newest first",
+            "Cases of erasure",
             object_of(items=list_of(ref("Erasure")), next_cursor=MAYBE_TEXT, total=NUMBER),
-            query={**_KINDS, "cursor": TEXT, "limit": NUMBER},
+            query={**_KINDS, "sort": one_of("newest", "deadline"), "cursor": TEXT, "limit": NUMBER},
             errors="422",
         ),
         "post": operation(

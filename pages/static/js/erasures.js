@@ -77,7 +77,8 @@ class Erasures {
 
   question(cursor = "") {
     const { all, state: chosen, cause } = this.values;
-    return { open: all || chosen ? "" : "1", state: chosen, cause, cursor, limit: 50 };
+    const isOpen = !all && !chosen;
+    return { open: isOpen ? "1" : "", state: chosen, cause, sort: isOpen ? "deadline" : "newest", cursor, limit: 50 };
   }
 
   async load() {
