@@ -1,7 +1,7 @@
 """Saving a client who consented to a contact card: find it, complete it, or make it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,9 +21,13 @@ from integration.deliveries import Delivery, Settle
 from integration.portals import Rest
 from integration.rest import AccessDenied, BadRequest, NotFound, UnknownOutcome, as_object
 from integration.rest.answers import whole_number
+from models import outbox
 from models.session import Database
 
 _SEARCHES: Final = 2
+
+Intend = Callable[[int | None, Mapping[str, str]], None]
+"""Told what will be filled (`Saved.wrote`) into which card, None: a new one, just before it is."""
 
 __all__ = ["Card", "ConsentLabel", "SaveHandler", "Saved", "save"]
 
@@ -45,7 +49,7 @@ class Saved:
     """The note in its timeline, when it was put there now."""
 
 
-def save(client: Rest, card: Card) -> Saved:
+def save(client: Rest, card: Card, intend: Intend) -> Saved:
     """Write the client to his contact card.
 
     Running twice changes nothing the second time: every value is compared before it is written, and a card
@@ -56,12 +60,12 @@ def save(client: Rest, card: Card) -> Saved:
         RestError: the portal could not be reached, or it is not known what it did.
     """
     try:
-        return _save(client, card)
+        return _save(client, card, intend)
     except AccessDenied:
         raise CardRefused(SaveRefusal.ACCESS_DENIED) from None
 
 
-def _save(client: Rest, card: Card) -> Saved:
+def _save(client: Rest, card: Card, intend: Intend) -> Saved:
     dialogue = read_dialogue(client, card)
     fields: Mapping[str, Any] = contact_fields(client)
     choice = Choice(None)
@@ -72,14 +76,14 @@ def _save(client: Rest, card: Card) -> Saved:
         if choice.found is None:
             break
         try:
-            sent = _complete(client, card, dialogue, choice.found, fields)
+            sent = _complete(client, card, dialogue, choice.found, fields, intend)
         except NotFound:
             # Deleted between reading and writing.
             if card.wish.contact_id:
                 raise CardRefused(SaveRefusal.CONTACT_GONE) from None
             continue
         return _saved(client, card, choice, choice.found.contact_id, sent, choice.found.is_ours(card))
-    contact_id, sent = _create(client, card, dialogue, fields)
+    contact_id, sent = _create(client, card, dialogue, fields, intend)
     return _saved(client, card, choice, contact_id, sent, is_ours=True)
 
 
@@ -93,7 +97,7 @@ def _saved(client: Rest, card: Card, choice: Choice, contact_id: int, sent: Writ
 
 
 def _complete(
-    client: Rest, card: Card, dialogue: Dialogue, found: Found, fields: Mapping[str, Any]
+    client: Rest, card: Card, dialogue: Dialogue, found: Found, fields: Mapping[str, Any], intend: Intend
 ) -> Writing:
     """Fill what is empty, add what is missing; what staff wrote stays, and the card is not marked ours."""
     about = look_around(client, card, dialogue, found, fields)
@@ -103,14 +107,18 @@ def _complete(
         # On update `fm` is an object: n0, n1 add, numbers would change (`crm-item-update.md`).
         values["fm"] = {f"n{index}": row.as_row() for index, row in enumerate(sent.rows)}
     if values:
+        intend(found.contact_id, sent.wrote)
         _write(client, "crm.item.update", {"id": found.contact_id}, values, fields, found.item)
     return sent
 
 
-def _create(client: Rest, card: Card, dialogue: Dialogue, fields: Mapping[str, Any]) -> tuple[int, Writing]:
+def _create(
+    client: Rest, card: Card, dialogue: Dialogue, fields: Mapping[str, Any], intend: Intend
+) -> tuple[int, Writing]:
     about = look_around(client, card, dialogue, None, fields)
     sent = writing(plan(card, None, about), card.wish.without)
     values = {**sent.fields, **marks(card), "fm": [row.as_row() for row in sent.rows]}
+    intend(None, sent.wrote)
     try:
         item = _write(client, "crm.item.add", {}, values, fields, {})
     except UnknownOutcome:
@@ -135,6 +143,32 @@ def _write(
         raise refused(error, missing_fields(fields, {**item, **values})) from None
 
 
+class _Intentions:
+    """What the attempts at an order were about to fill, by card.
+
+    The attempt that follows finds those values on the card, equal to its own: only from here it knows that
+    nobody else wrote them.
+    """
+
+    _NEW: Final = "new"
+
+    def __init__(self, db: Database, delivery: Delivery) -> None:
+        self._db, self._delivery = db, delivery
+        self._by_card: dict[str, dict[str, str]] = dict(delivery.noted.get("intended", {}))
+
+    def note(self, contact_id: int | None, wrote: Mapping[str, str]) -> None:
+        name = str(contact_id or self._NEW)
+        self._by_card[name] = {**self._by_card.get(name, {}), **wrote}
+        with self._db.write() as session:
+            noted = {"intended": self._by_card}
+            outbox.keep_result(session, self._delivery.portal_id, self._delivery.id, noted)
+
+    def with_earlier(self, saved: Saved) -> Saved:
+        """Together with what earlier attempts had filled into the same card."""
+        made = self._by_card.get(self._NEW, {}) if saved.is_ours else {}
+        return replace(saved, wrote={**made, **self._by_card.get(str(saved.contact_id), {}), **saved.wrote})
+
+
 @dataclass(frozen=True)
 class SaveHandler:
     """Saves a client to the CRM. Running twice finds the card of the first time."""
@@ -150,7 +184,8 @@ class SaveHandler:
         """Save him. Raises RestError, CardRefused, and what `load_card` raises."""
         with self.db.read() as session:
             card = self.load_card(session, delivery.portal_id, delivery.payload)
-        saved = save(self.clients(delivery.portal_id), card)
+        intentions = _Intentions(self.db, delivery)
+        saved = intentions.with_earlier(save(self.clients(delivery.portal_id), card, intentions.note))
 
         def settle(session: Session, now: datetime) -> dict[str, Any]:
             self.on_saved(session, delivery, card, saved, now)

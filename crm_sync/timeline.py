@@ -11,7 +11,7 @@ from consent.erasure import ItemKind
 from crm_sync.card import Decision
 from crm_sync.cards import TYPE_IDS
 from integration.portals import Rest
-from integration.rest import RestError, as_object
+from integration.rest import RestError, Retry, UnknownOutcome, as_object
 from integration.rest.answers import whole_number
 
 _TITLE: Final = "Согласие на обработку персональных данных"
@@ -21,13 +21,18 @@ _log = logging.getLogger(__name__)
 def note_decision(
     client: Rest, ref: int, decision: Decision, kind: ItemKind = ItemKind.CONTACT
 ) -> int | None:
-    """Put the note into the timeline of a contact or lead, once; its number, or None where that failed.
+    """Put the note into the timeline of a contact or lead, once; its number, or None where it is refused.
 
-    The client is saved without it as well: whatever fails here is only logged.
+    The client is saved without it as well: a refusal is only logged.
+
+    Raises:
+        RestError: what passes; it is to be tried again.
     """
     try:
         return _known(client, kind, ref, decision) or _added(client, kind, ref, decision)
     except RestError as error:
+        if error.retry is not Retry.NEVER or isinstance(error, UnknownOutcome):
+            raise
         _log.warning("%s %d gets no note of the consent: %s", kind, ref, error)
         return None
 

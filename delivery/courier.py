@@ -100,7 +100,7 @@ class Courier:
                 return
             result = settle(session, now) if settle else None
             if result is not None:
-                outbox.keep_result(session, row, result)
+                outbox.keep_result(session, row.portal_id, row.id, result)
 
     def _judge(self, error: Exception) -> Verdict:
         if isinstance(error, Later | Hopeless):

@@ -1,6 +1,6 @@
 """What a handler is given and what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -25,6 +25,8 @@ class Delivery:
     """An earlier attempt may have taken effect: look before repeating."""
     attempts: int
     """This attempt included."""
+    noted: Mapping[str, Any]
+    """What earlier attempts wrote down before they acted (`models.outbox.OutboxRow.result`)."""
 
 
 Settle: TypeAlias = Callable[[Session, datetime], dict[str, Any] | None]
@@ -68,4 +70,13 @@ class Pauses:
 
 
 def delivery_of(row: OutboxRow) -> Delivery:
-    return Delivery(row.id, row.portal_id, row.kind, row.chat_id, row.payload, row.uncertain, row.attempts)
+    return Delivery(
+        row.id,
+        row.portal_id,
+        row.kind,
+        row.chat_id,
+        row.payload,
+        row.uncertain,
+        row.attempts,
+        row.result or {},
+    )

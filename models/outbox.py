@@ -4,7 +4,7 @@ A row is delivered at least once. A claim is a lease that ends by itself, so tha
 died is taken up; whoever takes it up is told that the effect may already be there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -92,6 +92,7 @@ class OutboxRow(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcMoment)
     """Ends a claim; its exact moment also tells one claim from the next."""
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What came of it; of an unfinished row, what its attempts wrote down before they acted."""
     last_error: Mapped[str | None] = mapped_column(String(200))
     """Type and code of what went wrong, never a value."""
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
@@ -188,10 +189,10 @@ def finish(session: Session, row: OutboxRow, now: datetime) -> bool:
     return _settle(session, row, state=Sending.DONE, finished_at=now, last_error=None, uncertain=False)
 
 
-def keep_result(session: Session, row: OutboxRow, result: dict[str, Any]) -> None:
+def keep_result(session: Session, portal_id: int, row_id: int, result: Mapping[str, Any]) -> None:
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.portal_id == row.portal_id, OutboxRow.id == row.id)
+        .where(OutboxRow.portal_id == portal_id, OutboxRow.id == row_id)
         .values(result=result)
     )
 

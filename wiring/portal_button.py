@@ -4,6 +4,7 @@
 so the page calls it and we never do.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from consent.card_plan import Wish
 from consent.erasure import ItemKind
 from crm_sync.bound import bound_cards
+from crm_sync.card import Decision
 from crm_sync.timeline import note_decision
 from integration.portals import Rest
 from integration.rest import RestError
@@ -22,6 +24,8 @@ from models.session import Database
 from usecases.chat import Chat
 from usecases.errors import NotFound, PortalUnavailable
 from wiring.saving import CardLoader
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class PortalButton:
         if contact_id:
             self._save_to(portal_id, chat_id, contact_id, user_id, now)
         elif lead_id and card.decision:
-            note_decision(client, lead_id, card.decision, ItemKind.LEAD)
+            _note(client, lead_id, card.decision)
         return cards
 
     def _save_to(self, portal_id: int, chat_id: int, contact_id: int, user_id: int, now: datetime) -> None:
@@ -78,6 +82,14 @@ class PortalButton:
             link_to(session, _client(session, portal_id, chat_id), contact_id, now)
             wish = Wish(contact_id=contact_id, user_id=user_id)
             self.chat.order_save(session, portal_id, chat_id, now, wish)
+
+
+def _note(client: Rest, lead_id: int, decision: Decision) -> None:
+    """The employee has his cards already: no trouble with the note takes them from him."""
+    try:
+        note_decision(client, lead_id, decision, ItemKind.LEAD)
+    except RestError as error:
+        _log.warning("lead %d gets no note of the consent: %s", lead_id, error)
 
 
 def _client(session: Session, portal_id: int, chat_id: int) -> ClientRow:

@@ -28,17 +28,19 @@ class CardDesk:
         self.operator = self.office.employee(self.portal_id, is_admin=False, user_id=2)
         self.agreement_id = self.admin.protected()
         self.client_id = self.consented()
-        load = CardLoader("app.code")
+        self.start_worker()
+
+    def start_worker(self):
+        db, clock, load = self.db, self.clock, CardLoader("app.code")
         routes = {
             Kind.SAVE_TO_CRM: Route(SaveHandler(db, self.client_of, load, note_saved)),
             Kind.CHECK_CARDS: Route(CheckHandler(db, self.client_of)),
         }
-        clock = self.clock
         self.worker = Worker(db, routes, lambda *_: None, outcomes.judge(clock), (), clock)
         services = self.office.app.extensions["soglasie"]
         self.saving = Saving(db, services.chat, self.worker, self.client_of, load)
         services.crm_preview = self.saving.preview
-        services.save_now = lambda *given: self.saving.save(*given, self.clock())
+        services.save_now = lambda *given: self.saving.save(*given, clock())
 
     def clock(self):
         return self.office.now

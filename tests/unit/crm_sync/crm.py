@@ -1,8 +1,14 @@
 """A CRM in memory that answers in the portal's shapes, and refuses where a test says so."""
 
+from crm_sync import contacts
 from integration.rest import Answer, BadRequest, NotFound
 
 GIVEN, REFUSED, WITHDRAWN = "79", "80", "81"
+
+
+def save(crm, card):
+    """Nobody has to remember what was filled."""
+    return contacts.save(crm, card, lambda *_: None)
 
 
 class Crm:

@@ -6,11 +6,10 @@ import pytest
 
 from consent.card_plan import SaveRefusal, Wish
 from consent.recognise import Contact, ContactKind
-from crm_sync.contacts import save
 from crm_sync.refusals import CardRefused
 from integration.rest import AccessDenied, BadRequest, NotFound
 from tests.unit.crm_sync.cards import CARD, IMOL, wishing
-from tests.unit.crm_sync.crm import Crm
+from tests.unit.crm_sync.crm import Crm, save
 
 PHONE = ("PHONE", "+79000000000")
 OTHER = Contact(ContactKind.PHONE, "+79990000001")

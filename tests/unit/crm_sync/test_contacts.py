@@ -4,13 +4,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from crm_sync.contacts import Card, ConsentLabel, SaveHandler
-from crm_sync.contacts import save as save_card
 from integration.rest import AccessDenied, BadRequest, NotFound, UnknownOutcome
 from tests.unit.crm_sync.crm import GIVEN, WITHDRAWN, Crm
+from tests.unit.crm_sync.crm import save as save_client
 
 IMOL = "imol|livechat|22|1775|599"
 CARD = Card(
@@ -28,7 +29,7 @@ BARE = replace(CARD, email="", phone="")
 
 
 def save(crm, card):
-    return save_card(crm, card).contact_id
+    return save_client(crm, card).contact_id
 
 
 def test_a_new_client_gets_a_card_with_all_that_was_told():
@@ -203,13 +204,13 @@ class Refused(Exception):
 
 
 def handler(crm, load_card, saved):
-    db = SimpleNamespace(read=lambda: nullcontext("session"))
+    db = SimpleNamespace(read=lambda: nullcontext("session"), write=lambda: nullcontext(Mock()))
     return SaveHandler(db, lambda _portal_id: crm, load_card, lambda *values: saved.append(values))
 
 
 def test_a_delivery_saves_the_client_and_tells_which_card():
     crm, saved = Crm(), []
-    delivery = SimpleNamespace(portal_id=1, payload={"client_id": 5})
+    delivery = SimpleNamespace(id=1, portal_id=1, payload={"client_id": 5}, noted={})
     settle = handler(crm, lambda _session, _portal_id, payload: CARD, saved)(delivery)
     assert saved == []
     assert settle("writing", "now") == {"contact_id": 46}
@@ -223,5 +224,5 @@ def test_without_a_consent_the_crm_is_not_even_asked():
 
     crm = Crm()
     with pytest.raises(Refused):
-        handler(crm, refuse, [])(SimpleNamespace(portal_id=1, payload={"client_id": 5}))
+        handler(crm, refuse, [])(SimpleNamespace(id=1, portal_id=1, payload={"client_id": 5}, noted={}))
     assert crm.calls == []

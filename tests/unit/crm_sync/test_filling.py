@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from consent.card_plan import Wish
-from crm_sync.contacts import save
 from crm_sync.scrub import mark_of, mark_of_field
-from integration.rest import AccessDenied, PortalUnavailable
+from integration.rest import AccessDenied, PortalUnavailable, RateLimited, UnknownOutcome
 from tests.unit.crm_sync.cards import CARD, DECISION, IMOL, wishing
-from tests.unit.crm_sync.crm import Crm
+from tests.unit.crm_sync.crm import Crm, save
 
 NOTED = replace(CARD, decision=DECISION)
 
@@ -105,11 +104,19 @@ def test_a_known_note_is_not_even_looked_for(crm):
     assert crm.sent("crm.timeline.logmessage.list") == []
 
 
-@pytest.mark.parametrize("error", [AccessDenied("m", code="access_denied"), PortalUnavailable("m")])
-def test_a_client_is_saved_though_the_timeline_takes_no_note(crm, error):
-    crm.fail["crm.timeline.logmessage.add"] = [error]
+def test_a_client_is_saved_though_the_timeline_takes_no_note(crm):
+    crm.fail["crm.timeline.logmessage.add"] = [AccessDenied("m", code="access_denied")]
     saved = save(crm, NOTED)
     assert (saved.contact_id, saved.log_message_id) == (46, None)
+
+
+@pytest.mark.parametrize("error", [PortalUnavailable("m"), RateLimited("m"), UnknownOutcome("m")])
+def test_a_note_that_only_has_to_wait_is_tried_again(crm, error):
+    crm.fail["crm.timeline.logmessage.add"] = [error]
+    with pytest.raises(type(error)):
+        save(crm, NOTED)
+    assert save(crm, NOTED).log_message_id == 7000
+    assert (list(crm.contacts), len(crm.notes)) == ([46], 1)
 
 
 def test_nothing_is_sent_to_a_card_that_has_everything(crm):
