@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    bindparam,
     event,
     select,
     text,
@@ -330,9 +331,14 @@ def note_corruption(session: Session, portal_id: int, seq: int | None) -> None:
         head.corrupted_from = seq
 
 
+# Built once: that takes longer than asking.
+_HASHES: Final = select(RegisterEntry.seq, RegisterEntry.hash).where(
+    RegisterEntry.portal_id == bindparam("portal_id"),
+    RegisterEntry.seq.in_(bindparam("seqs", expanding=True)),
+)
+
+
 def neighbours(session: Session, portal_id: int, seqs: Iterable[int]) -> dict[int, str]:
     """Hashes of some entries by their numbers; number 0 is what the first stands on."""
-    query = select(RegisterEntry.seq, RegisterEntry.hash).where(
-        RegisterEntry.portal_id == portal_id, RegisterEntry.seq.in_(list(seqs))
-    )
-    return {0: GENESIS, **{row.seq: row.hash for row in session.execute(query)}}
+    rows = session.connection().execute(_HASHES, {"portal_id": portal_id, "seqs": list(seqs)})
+    return {0: GENESIS, **{row.seq: row.hash for row in rows}}

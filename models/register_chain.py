@@ -5,11 +5,12 @@ What is not plainly whole is read again as any entry is, and judged as such (`co
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Integer, Result, Select, select, type_coerce
+from sqlalchemy import Integer, Result, Select, bindparam, select, type_coerce
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
@@ -33,14 +34,14 @@ Checked = Link | Proved
 
 def whole_among(session: Session, portal_id: int, seqs: Sequence[int]) -> set[int]:
     """Of some entries those that are plainly what their hashes say; the others have to be judged in full."""
-    query = _raw(session, portal_id).where(RegisterEntry.seq.in_(seqs))
-    rows = session.connection().execute(query).all()
+    asked = {"portal_id": portal_id, "seqs": seqs}
+    rows = session.connection().execute(_some(session.get_bind().dialect.name), asked).all()
     return {found.seq for found in _judged(rows, session.info.get("contacts")) if found is not None}
 
 
 def checked_chain(session: Session, portal_id: int) -> Iterator[Checked]:
     """The whole chain of a portal in its order, read slice by slice; whole entries are proved already."""
-    query, count = _raw(session, portal_id).order_by(RegisterEntry.seq), 0
+    query, count = _all(session.get_bind().dialect.name).params(portal_id=portal_id), 0
     try:
         for checked in _checked(session, query, str):
             yield checked
@@ -71,12 +72,22 @@ def _slice(session: Session, result: Result[Any], text_factory: Any) -> Sequence
         driver.text_factory = kept
 
 
-def _raw(session: Session, portal_id: int) -> Select[Any]:
-    """Every column without what SQLAlchemy makes of its values."""
+@cache
+def _some(dialect: str) -> Select[Any]:
+    return _raw(dialect).where(RegisterEntry.seq.in_(bindparam("seqs", expanding=True)))
+
+
+@cache
+def _all(dialect: str) -> Select[Any]:
+    return _raw(dialect).order_by(RegisterEntry.seq)
+
+
+def _raw(dialect: str) -> Select[Any]:
+    """Every column without what SQLAlchemy makes of its values; built once: that takes longer than asking."""
     columns: list[Any] = [
         type_coerce(getattr(RegisterEntry, each), NullType()).label(each) for each in _COLUMNS
     ]
-    return select(*columns, *moment_texts(session)).where(RegisterEntry.portal_id == portal_id)
+    return select(*columns, *moment_texts(dialect)).where(RegisterEntry.portal_id == bindparam("portal_id"))
 
 
 def _judged(rows: Sequence[Any], contacts: ContactCipher | None) -> list[Proved | None]:

@@ -120,7 +120,9 @@ def _read(
             ids += [row.id for row in rows]
         return ids
 
-    return reading.read(select(*_COLUMNS, *moment_texts(session)), place, size, run), made
+    return reading.read(
+        select(*_COLUMNS, *moment_texts(session.get_bind().dialect.name)), place, size, run
+    ), made
 
 
 def version_ids(db: Database, portal_id: int) -> dict[int, str]:

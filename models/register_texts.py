@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import AgreementVersion, get_version
@@ -34,12 +34,16 @@ def rested_on(session: Session, portal_id: int) -> Iterator[Rested]:
         yield Rested(first_seq, sha256, number, get_version(session, portal_id, version_id))
 
 
+# Built once: that takes longer than asking.
+_TEXTS: Final = select(AgreementVersion.id, AgreementVersion.public_id, AgreementVersion.plain_text).where(
+    AgreementVersion.portal_id == bindparam("portal_id"),
+    AgreementVersion.id.in_(bindparam("ids", expanding=True)),
+)
+
+
 def texts_by_id(
     session: Session, portal_id: int, version_ids: Iterable[Any]
 ) -> dict[int, Row[int, str, str]]:
     """Texts by the ids of their versions: ``public_id`` and ``plain_text`` only, texts are long."""
-    version = AgreementVersion
-    query = select(version.id, version.public_id, version.plain_text).where(
-        version.portal_id == portal_id, version.id.in_(set(version_ids))
-    )
-    return {row.id: row for row in session.execute(query)}
+    asked = {"portal_id": portal_id, "ids": list(set(version_ids))}
+    return {row.id: row for row in session.connection().execute(_TEXTS, asked)}

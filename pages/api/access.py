@@ -26,8 +26,6 @@ class Caller:
     portal_id: int
     user_id: int
     is_admin: bool
-    is_officer: bool = False
-    """Answers for personal data: may see and decide erasures."""
 
 
 def caller() -> Caller:
@@ -63,7 +61,7 @@ def check_access() -> Response | None:
         return refusal(403, "cross_site")
     if audience == "administrators" and not caller().is_admin:
         return refusal(403, "forbidden")
-    if audience == "officers" and not (caller().is_admin or caller().is_officer):
+    if audience == "officers" and not (caller().is_admin or _is_officer()):
         return refusal(403, "officers_only")
     return None
 
@@ -73,14 +71,18 @@ def _recognise() -> bool:
     if scheme.lower() != "bearer" or not token:
         return False
     with services().db.read() as session:
-        found = find_page_session(session, token.strip(), services().clock())
-        if found is None:
-            return False
-        page, _portal = found
-        is_officer = find_officer(session, page.portal_id, page.user_id) is not None
-    g.caller = Caller(page.portal_id, page.user_id, page.is_admin, is_officer)
+        page = find_page_session(session, token.strip(), services().clock())
+    if page is None:
+        return False
+    g.caller = Caller(page.portal_id, page.user_id, page.is_admin)
     g.language = negotiate(page.language)
     return True
+
+
+def _is_officer() -> bool:
+    """Whether the caller answers for personal data: may see and decide erasures."""
+    with services().db.read() as session:
+        return find_officer(session, caller().portal_id, caller().user_id) is not None
 
 
 def _comes_from_elsewhere() -> bool:

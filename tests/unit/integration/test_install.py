@@ -87,7 +87,7 @@ class FrameWorld(World):
 
     def shown_session(self, answer):
         with self.db.read() as session:
-            return find_page_session(session, answer.text.split("|")[2], self.clock())[0]
+            return find_page_session(session, answer.text.split("|")[2], self.clock())
 
 
 @pytest.fixture
