@@ -47,6 +47,7 @@ from usecases.forgetting import forget_who_gave_no_consent
 from usecases.links import PersonalLinks
 from usecases.silence import note_silence
 from usecases.wording import Wording
+from webhooks.intake import Intake
 from webhooks.views import webhooks
 from wiring import erasure, events, outcomes
 from wiring.card_check import CheckHandler, order_checks
@@ -89,6 +90,7 @@ class Services:
     checkpoints: Checkpoints
     saving: Saving
     portal_button: PortalButton
+    intake: Intake
     clock: Callable[[], datetime] = now
 
     def list_lines(self, portal_id: int) -> list[PortalLine]:
@@ -161,6 +163,7 @@ def build(settings: Settings) -> Services:
         checkpoints=checkpoints,
         saving=Saving(db, chat, worker, portals.client, load_card),
         portal_button=PortalButton(db, chat, portals.client, load_card),
+        intake=Intake(db, now),
     )
 
 

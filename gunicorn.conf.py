@@ -23,7 +23,8 @@ except (SettingsError, BadCalendar, schema.SchemaError, VaultError) as error:
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(max(2, multiprocessing.cpu_count()), 8))
-threads = 8
+# Whoever waits for the disk or for a portal holds one; those who wait for the disk share its next turn.
+threads = 32
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

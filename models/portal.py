@@ -1,10 +1,23 @@
 """Portals, the tokens of their users, and the sessions of our pages in their frames."""
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, BigId, UtcMoment
@@ -20,6 +33,20 @@ class PortalState(StrEnum):
     SUSPENDED = "suspended"
     """The application's paid period is over."""
     REMOVED = "removed"
+
+
+class Identity(NamedTuple):
+    """By what an event of a portal is judged."""
+
+    id: int
+    state: str
+    application_token: bytes | None
+    """As `Portal.application_token`."""
+
+    def knows_application_token(self, token: str) -> bool:
+        """Compare in constant time, on bytes: text outside ASCII must not raise."""
+        stored = self.application_token
+        return stored is not None and hmac.compare_digest(stored, digest(token))
 
 
 class Portal(Base):
@@ -65,9 +92,7 @@ class Portal(Base):
         self.bot_id = bot_id
 
     def knows_application_token(self, token: str) -> bool:
-        """Compare in constant time, on bytes: text outside ASCII must not raise."""
-        stored = self.application_token
-        return stored is not None and hmac.compare_digest(stored, digest(token))
+        return Identity(self.id, self.state, self.application_token).knows_application_token(token)
 
 
 class PortalToken(Base):
@@ -105,6 +130,17 @@ class PortalToken(Base):
 
 def find_portal(session: Session, member_id: str) -> Portal | None:
     return session.scalar(select(Portal).where(Portal.member_id == member_id))
+
+
+_IDENTITIES: Final = select(Portal.member_id, Portal.id, Portal.state, Portal.application_token).where(
+    Portal.member_id.in_(bindparam("member_ids", expanding=True))
+)
+
+
+def identities(connection: Connection, member_ids: Collection[str]) -> dict[str, Identity]:
+    """Those of these portals that are known, by `member_id`."""
+    rows = connection.execute(_IDENTITIES, {"member_ids": list(member_ids)})
+    return {row.member_id: Identity(row.id, row.state, row.application_token) for row in rows}
 
 
 def find_token(session: Session, portal_id: int, user_id: int) -> PortalToken | None:

@@ -5,14 +5,15 @@ as a reader and then writes is refused when another process wrote meanwhile, so 
 writer says so at once with BEGIN IMMEDIATE.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import methodcaller
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.contact_cipher import ContactCipher
@@ -26,6 +27,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
 )
 
+Made = TypeVar("Made")
 _WITH_SIGNS = methodcaller("decode", "utf-8", "replace")
 
 
@@ -36,6 +38,9 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(url)
         self._reader = self.engine.execution_options(reads_only=True)
+        alone: dict[str, Any] = {"begins": False} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._autocommit = self.engine.execution_options(**alone)
+        self._kept: list[KeptConnection] = []
         self.contacts: ContactCipher | None = None
         """Opens, seals and blinds contacts; set at start-up, given to sessions as ``info["contacts"]``."""
 
@@ -77,11 +82,59 @@ class Database:
             finally:
                 connection.text_factory = str
 
+    def keep_connection(self) -> "KeptConnection":
+        """One that lives as long as the database is open."""
+        kept = KeptConnection(self._autocommit)
+        self._kept.append(kept)
+        return kept
+
     def _session(self, engine: Engine) -> Session:
         return Session(engine, expire_on_commit=False, info={"contacts": self.contacts})
 
     def close(self) -> None:
+        for kept in self._kept:
+            kept.close()
         self.engine.dispose()
+
+
+class KeptConnection:
+    """A connection that is not given back after each use, and on which every statement is a transaction.
+
+    For one thread at a time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def do(self, work: Callable[[Connection], Made]) -> Made:
+        """Do what may be done twice: where the server has ended the connection meanwhile, it is done anew.
+
+        Raises:
+            SQLAlchemyError: what `work` raises, and no connection.
+        """
+        is_new = self._connection is None
+        try:
+            return self._once(work)
+        except DBAPIError as error:
+            if is_new or not error.connection_invalidated:
+                raise
+            return self._once(work)
+
+    def _once(self, work: Callable[[Connection], Made]) -> Made:
+        connection = self._connection = self._connection or self._engine.connect()
+        try:
+            made = work(connection)
+            connection.commit()
+        except BaseException:
+            self.close()
+            raise
+        return made
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _engine(url: str) -> Engine:
@@ -106,5 +159,6 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("begins", True):
+        connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")

@@ -5,7 +5,7 @@ The secret is `application_token` of the top-level `auth` (`api-reference/events
 
 from enum import Enum
 
-from models.portal import Portal, PortalState
+from models.portal import Identity, PortalState
 from webhooks.payloads import INSTALLED, UNINSTALLED, Sender
 
 
@@ -20,7 +20,7 @@ class Trust(Enum):
     REFUSED = "refused"
 
 
-def judge(portal: Portal | None, sender: Sender) -> Trust:
+def judge(portal: Identity | None, sender: Sender) -> Trust:
     """How far to believe an event that names this portal."""
     if portal is None:
         return Trust.REFUSED

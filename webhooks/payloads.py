@@ -1,4 +1,4 @@
-"""The parsed form of an event as one envelope with its natural key.
+"""What an event says: who sent it, what names it, and what of it is stored.
 
 Forms: `api-reference/events/index.md` and `chat-bots-v2/imbot.v2/events/events.md`. All scalars are strings,
 and empty containers vanish on the way.
@@ -6,11 +6,9 @@ and empty containers vanish on the way.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from models.vault import digest
 from webhooks.errors import PayloadMalformed
@@ -19,12 +17,37 @@ from webhooks.forms import Node
 INSTALLED = "ONAPPINSTALL"
 UNINSTALLED = "ONAPPUNINSTALL"
 MESSAGE_ADDED = "ONIMBOTV2MESSAGEADD"
+CHAT_JOINED = "ONIMBOTV2JOINCHAT"
 
 INSTALLATION = "installation"
 """In `auth` of a stored ONAPPUNINSTALL: SHA-256 of its application token, as hex."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _SECRETS = ("access_token", "refresh_token", "application_token")
+
+_Path = tuple[str, ...]
+_MESSAGE: _Path = ("data", "message", "id")
+_CHAT: _Path = ("data", "chat", "id")
+_BOT: _Path = ("data", "bot", "id")
+_CONTACT: _Path = ("data", "FIELDS", "ID")
+_STAMP: _Path = ("ts",)
+
+_KEYS: Mapping[str, tuple[_Path, ...]] = {
+    MESSAGE_ADDED: (_MESSAGE,),
+    "ONIMBOTV2MESSAGEUPDATE": (_MESSAGE, _STAMP),
+    "ONIMBOTV2MESSAGEDELETE": (("data", "messageId"),),
+    CHAT_JOINED: (_CHAT,),
+    "ONIMBOTV2COMMANDADD": (("data", "command", "id"), _MESSAGE),
+    "ONIMBOTV2DELETE": (_BOT, _STAMP),
+    INSTALLED: (_STAMP,),
+    UNINSTALLED: (_STAMP,),
+    "ONAPPUPDATE": (_STAMP,),
+    "ONAPPPAYMENT": (_STAMP,),
+    "ONAPPTEST": (_STAMP,),
+    "ONCRMCONTACTUPDATE": (_CONTACT, _STAMP),
+    "ONCRMCONTACTDELETE": (_CONTACT, _STAMP),
+}
+"""The events that are bound, and the numbers that name one of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,112 +63,44 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One event, recognised."""
+    """What tells one event from all others."""
 
-    event: str
-    member_id: str
-    application_token: str
-    data: Mapping[str, Any]
     natural_key: str
     """Event and natural ids: alike for each delivery, whatever tokens and stamps it carries."""
-    chat_id: int | None = None
-    position: int | None = None
+    chat_id: int | None
+    position: int | None
     """The message id, which orders a conversation."""
 
 
-class _Number(fields.Field[int]):
-    """A number that came as text."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A form that came to the door, read but not believed yet."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> int:
-        if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-            raise ValidationError("not a number")
-        return int(value)
-
-
-class _Text(fields.Field[str]):
-    """A text; a container in its place counts as absent."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        return value if isinstance(value, str) else ""
+    sender: Sender
+    envelope: Envelope | None = None
+    """None where an id of its event is missing or no number, or the event is none of ours."""
+    body: str = ""
+    """What of it would be stored."""
 
 
-class _Part(fields.Nested):
-    """A container; empty ones vanish from a form, and null comes as an empty text."""
-
-    def __init__(self, nested: type[Schema], data_key: str | None = None) -> None:
-        super().__init__(nested, load_default=dict, data_key=data_key)
-
-    def deserialize(
-        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
-    ) -> Any:
-        return super().deserialize(value, attr, data, **kwargs) if isinstance(value, dict) else {}
-
-
-class _Lenient(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-
-class _Auth(_Lenient):
-    member_id = _Text(load_default="")
-    application_token = _Text(load_default="")
-    access_token = _Text(load_default="")
-
-
-class _Sender(_Lenient):
-    event = _Text(load_default="")
-    auth = _Part(_Auth)
-
-
-class _Message(_Lenient):
-    id = _Number()
-    chat_id = _Number(data_key="chatId")
-
-
-class _Chat(_Lenient):
-    id = _Number()
-    entity_data = _Text(data_key="entityData1", load_default="")
-
-
-class _Command(_Lenient):
-    id = _Number()
-
-
-class _Bot(_Lenient):
-    id = _Number()
-
-
-class _Subject(_Lenient):
-    id = _Number(data_key="ID")
-
-
-class _Data(_Lenient):
-    """Everything an id is taken from; which of it an event must have is told by its key."""
-
-    message = _Part(_Message)
-    message_id = _Number(data_key="messageId")
-    chat = _Part(_Chat)
-    command = _Part(_Command)
-    bot = _Part(_Bot)
-    subject = _Part(_Subject, data_key="FIELDS")
-
-
-class _Stamp(_Lenient):
-    ts = _Number()
-
-
-_SENDER, _DATA, _STAMP = _Sender(), _Data(), _Stamp()
+def arrival(form: Mapping[str, Node]) -> Arrival:
+    """Read a form; never raises."""
+    who = sender(form)
+    if not is_known(who.event):
+        return Arrival(who)
+    try:
+        return Arrival(who, envelope(form, who), body_to_store(form, who))
+    except PayloadMalformed:
+        return Arrival(who)
 
 
 def sender(form: Mapping[str, Node]) -> Sender:
     """Who says to have sent it; never raises."""
-    loaded = _SENDER.load(form)
-    auth = loaded["auth"]
     return Sender(
-        event=loaded["event"].upper(),
-        member_id=auth.get("member_id", ""),
-        application_token=auth.get("application_token", ""),
-        has_access_token=bool(auth.get("access_token")),
+        event=_text(form, ("event",)).upper(),
+        member_id=_text(form, ("auth", "member_id")),
+        application_token=_text(form, ("auth", "application_token")),
+        has_access_token=bool(_text(form, ("auth", "access_token"))),
     )
 
 
@@ -153,40 +108,29 @@ def is_known(event: str) -> bool:
     return event in _KEYS
 
 
-def envelope(form: Mapping[str, Node]) -> Envelope:
+def envelope(form: Mapping[str, Node], who: Sender) -> Envelope:
     """Recognise an event that `is_known`.
 
     Raises:
         PayloadMalformed: an id that belongs into its natural key is missing or not a number.
     """
-    who = sender(form)
-    raw = form.get("data")
-    data = raw if isinstance(raw, dict) else {}
-    try:
-        loaded = _DATA.load(data)
-        parts = _KEYS[who.event](loaded, form)
-    except (ValidationError, KeyError):
-        raise PayloadMalformed(f"{who.event[:60]} without its ids") from None
-    message, chat = loaded["message"], loaded["chat"]
+    ids = [_number(form, path) for path in _KEYS[who.event]]
+    if who.event == CHAT_JOINED:
+        ids.append(_session(form))
     return Envelope(
-        event=who.event,
-        member_id=who.member_id,
-        application_token=who.application_token,
-        data=data,
-        natural_key="|".join([who.event, *map(str, parts)]),
-        chat_id=chat.get("id") or message.get("chat_id"),
-        position=message.get("id"),
+        natural_key="|".join([who.event, *map(str, ids)]),
+        chat_id=_number_if_any(form, _CHAT) or _number_if_any(form, ("data", "message", "chatId")),
+        position=_number_if_any(form, _MESSAGE),
     )
 
 
-def body_to_store(form: Mapping[str, Node]) -> str:
+def body_to_store(form: Mapping[str, Node], who: Sender) -> str:
     """The form as JSON without tokens, which the work does not need.
 
     An ONAPPINSTALL keeps them: they are what it brings, and what proves it. An ONAPPUNINSTALL keeps the hash
     of its secret: it names the installation that ended, and the next one may have begun when it is read.
     """
     kept: dict[str, Any] = dict(form)
-    who = sender(form)
     if who.event != INSTALLED:
         kept["auth"] = _without_secrets(form.get("auth"))
         if who.event == UNINSTALLED:
@@ -201,62 +145,38 @@ def _without_secrets(auth: Node | None) -> dict[str, Node]:
     return {key: auth[key] for key in auth if key not in _SECRETS} if isinstance(auth, dict) else {}
 
 
-_Ids = list[Any]
-_Key = Callable[[dict[str, Any], Mapping[str, Node]], _Ids]
+def _session(form: Mapping[str, Node]) -> int:
+    """Of a joined chat, 0 for none yet: index 5 (read in the portal's source: imopenlines/lib/chat.php)."""
+    parts = _text(form, ("data", "chat", "entityData1")).split("|")
+    return int(parts[5]) if len(parts) > 5 and _NUMBER.fullmatch(parts[5]) else 0
 
 
-def _by_message(data: dict[str, Any], _form: Mapping[str, Node]) -> _Ids:
-    return [data["message"]["id"]]
+def _number(form: Mapping[str, Node], path: _Path) -> int:
+    number = _number_if_any(form, path)
+    if number is None:
+        raise PayloadMalformed(f"{'.'.join(path)} is missing")
+    return number
 
 
-def _by_session(data: dict[str, Any], _form: Mapping[str, Node]) -> _Ids:
-    """Chat and session; the session has index 5 (read in the portal's source: imopenlines/lib/chat.php)."""
-    parts = data["chat"]["entity_data"].split("|")
-    session = parts[5] if len(parts) > 5 and _NUMBER.fullmatch(parts[5]) else "0"
-    return [data["chat"]["id"], session]
+def _number_if_any(form: Mapping[str, Node], path: _Path) -> int | None:
+    found = _at(form, path)
+    if found is None:
+        return None
+    if not isinstance(found, str) or not _NUMBER.fullmatch(found):
+        raise PayloadMalformed(f"{'.'.join(path)} is no number")
+    return int(found)
 
 
-def _by_command(data: dict[str, Any], _form: Mapping[str, Node]) -> _Ids:
-    return [data["command"]["id"], data["message"]["id"]]
+def _text(form: Mapping[str, Node], path: _Path) -> str:
+    """A container in its place counts as absent."""
+    found = _at(form, path)
+    return found if isinstance(found, str) else ""
 
 
-def _by_deleted_message(data: dict[str, Any], _form: Mapping[str, Node]) -> _Ids:
-    return [data["message_id"]]
-
-
-def _by_edit(data: dict[str, Any], form: Mapping[str, Node]) -> _Ids:
-    return [data["message"]["id"], _stamp(form)]
-
-
-def _by_bot(data: dict[str, Any], form: Mapping[str, Node]) -> _Ids:
-    return [data["bot"]["id"], _stamp(form)]
-
-
-def _by_object(data: dict[str, Any], form: Mapping[str, Node]) -> _Ids:
-    return [data["subject"]["id"], _stamp(form)]
-
-
-def _by_stamp(_data: dict[str, Any], form: Mapping[str, Node]) -> _Ids:
-    return [_stamp(form)]
-
-
-def _stamp(form: Mapping[str, Node]) -> int:
-    return int(_STAMP.load({"ts": form.get("ts")})["ts"])
-
-
-_KEYS: Mapping[str, _Key] = {
-    MESSAGE_ADDED: _by_message,
-    "ONIMBOTV2MESSAGEUPDATE": _by_edit,
-    "ONIMBOTV2MESSAGEDELETE": _by_deleted_message,
-    "ONIMBOTV2JOINCHAT": _by_session,
-    "ONIMBOTV2COMMANDADD": _by_command,
-    "ONIMBOTV2DELETE": _by_bot,
-    INSTALLED: _by_stamp,
-    UNINSTALLED: _by_stamp,
-    "ONAPPUPDATE": _by_stamp,
-    "ONAPPPAYMENT": _by_stamp,
-    "ONAPPTEST": _by_stamp,
-    "ONCRMCONTACTUPDATE": _by_object,
-    "ONCRMCONTACTDELETE": _by_object,
-}
-"""The events that are bound, and what names one of each."""
+def _at(form: Mapping[str, Node], path: _Path) -> Node | None:
+    here: Node | None = form.get(path[0])
+    for name in path[1:]:
+        if not isinstance(here, dict):
+            return None
+        here = here.get(name)
+    return here

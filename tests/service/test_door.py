@@ -13,7 +13,8 @@ from models import inbox
 from models.inbox import InboxRow
 from models.portal import Portal, PortalState
 from tests.service.conftest import add_portal
-from webhooks.views import UNPROVEN_LIMIT, webhooks
+from webhooks.intake import UNPROVEN_LIMIT, Intake
+from webhooks.views import webhooks
 
 URL = "/webhooks/bitrix24"
 
@@ -22,7 +23,7 @@ URL = "/webhooks/bitrix24"
 def door(db, clock, portal):
     app = Flask(__name__)
     app.register_blueprint(webhooks)
-    app.extensions["soglasie"] = SimpleNamespace(db=db, clock=clock)
+    app.extensions["soglasie"] = SimpleNamespace(intake=Intake(db, clock))
     return app.test_client()
 
 

@@ -12,7 +12,7 @@ from models.agreement import Agreement, AgreementVersion
 from models.audit import AuditEntry
 from models.client import ClientRow
 from models.company import Company
-from models.inbox import InboxRow
+from models.inbox import InboxRow, NewEvent
 from models.lane import Lane, park
 from models.line import Line
 from models.outbox import OutboxRow
@@ -94,9 +94,8 @@ def fill(db, clock, portal):
             )
         )  # fmt: skip
         inbox.put(
-            session, portal.id, event="ONIMBOTV2MESSAGEADD", natural_key="m1", chat_id=1777, position=1,
-            body="{}", is_proven=True, now=now,
-        )  # fmt: skip
+            session.connection(), [NewEvent(portal.id, "ONIMBOTV2MESSAGEADD", "m1", 1777, 1, "{}", True)], now
+        )
         outbox.put(session, portal.id, kind="notice", key="n1", chat_id=1777, payload={}, priority=0, now=now)
         park(session, portal.id, now + timedelta(hours=1), "AuthorizationLost")
         installation.begin_page(session, portal, VISIT, now)

@@ -10,18 +10,11 @@ LEASE = timedelta(seconds=60)
 
 
 def hear(db, portal, clock, position, chat_id=7, event="ADD"):
+    new = inbox.NewEvent(
+        portal.id, event, f"{event}|{chat_id}|{position}", chat_id, position, '{"text": "secret words"}', True
+    )
     with db.write() as session:
-        return inbox.put(
-            session,
-            portal.id,
-            event=event,
-            natural_key=f"{event}|{chat_id}|{position}",
-            chat_id=chat_id,
-            position=position,
-            body='{"text": "secret words"}',
-            is_proven=True,
-            now=clock(),
-        )
+        return inbox.put(session.connection(), [new], clock()) == 1
 
 
 def order(db, portal, clock, key, chat_id=7, kind="notice", priority=outbox.CLIENT):

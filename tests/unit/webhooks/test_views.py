@@ -1,6 +1,5 @@
 """The door without a database: what is refused before anything is looked up, and trouble in storing."""
 
-from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +7,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webhooks.intake import Intake
 from webhooks.views import BODY_LIMIT, webhooks
 
 URL = "/webhooks/bitrix24"
@@ -17,18 +17,23 @@ class BrokenDatabase:
     def __init__(self, error):
         self.error = error
 
-    @contextmanager
-    def read(self):
+    def keep_connection(self):
+        return self
+
+    def do(self, _work):
         raise self.error
-        yield
 
 
 @pytest.fixture
-def client():
+def database():
+    return BrokenDatabase(OperationalError("SELECT", {}, Exception("disk full of secrets")))
+
+
+@pytest.fixture
+def client(database):
     app = Flask(__name__)
     app.register_blueprint(webhooks)
-    trouble = OperationalError("SELECT", {}, Exception("disk full of secrets"))
-    app.extensions["soglasie"] = SimpleNamespace(db=BrokenDatabase(trouble), clock=None)
+    app.extensions["soglasie"] = SimpleNamespace(intake=Intake(database, clock=None))
     return app.test_client()
 
 
@@ -104,7 +109,7 @@ def test_an_event_that_cannot_be_stored_is_not_confirmed(client, caplog):
     assert "secrets" not in caplog.text
 
 
-def test_a_database_that_is_busy_is_trouble_too(client):
-    client.application.extensions["soglasie"].db.error = PoolTimeout()
+def test_a_database_that_is_busy_is_trouble_too(client, database):
+    database.error = PoolTimeout()
 
     assert client.post(URL, data={"event": "ONAPPTEST"}).status_code == 503
