@@ -27,6 +27,9 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
 )
 
+_SERVER_IS_GONE_AFTER = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
+"""Seconds and milliseconds; without them a server that vanished is waited for until the system gives up."""
+
 Made = TypeVar("Made")
 _WITH_SIGNS = methodcaller("decode", "utf-8", "replace")
 
@@ -140,7 +143,9 @@ class KeptConnection:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_SERVER_IS_GONE_AFTER
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=10, max_overflow=10)
