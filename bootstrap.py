@@ -240,7 +240,7 @@ def _worker(
         Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
         Kind.ERASURE: Route(erasure.ErasureHandler(db, speaker.clients, now, make_documents), erasure.failed),
         Kind.CHECK_CARDS: Route(CheckHandler(db, speaker.clients)),
-        Kind.NOTIFY_STAFF: Route(StaffHandler(speaker.clients)),
+        Kind.NOTIFY_STAFF: Route(StaffHandler(db, speaker.clients, load_card.app_code)),
     }
     periodic = (
         (timedelta(days=1), lambda: _prune(db)),

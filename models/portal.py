@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from sqlalchemy import (
     JSON,
@@ -79,6 +80,11 @@ class Portal(Base):
     @property
     def host(self) -> str:
         return self.base_url.split("://", 1)[-1]
+
+    def app_url(self, app_code: str, **params: str) -> str:
+        """Opens the application at a place of its own (`widgets/universal/app-url.md`)."""
+        asked = urlencode({f"params[{name}]": value for name, value in params.items()}, safe="[]")
+        return f"{self.base_url}/marketplace/view/{app_code}/?{asked}"
 
     @property
     def own_bots(self) -> frozenset[int]:

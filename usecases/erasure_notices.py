@@ -29,9 +29,13 @@ def tell_staff(session: Session, case: ErasureCase, what: str, now: datetime) ->
     portal = session.get_one(Portal, case.portal_id)
     language = portal.language if portal.language in texts.LANGUAGES else "ru"
     day = moscow_day(case.deadline)
-    text = render(
-        texts.table("staff")[language][what], {"number": str(case.id), "deadline": f"{day:%d.%m.%Y}"}
-    )
+    words = texts.table("staff")[language]
+    told = {
+        "text": render(words[what], {"number": str(case.id), "deadline": f"{day:%d.%m.%Y}"}),
+        "link": words["open"],
+        "address": f"#erasures?case={case.public_id}",
+        "tag": f"erasure:{case.public_id}",
+    }
     for user_id in _responsible(session, case.portal_id):
         outbox.put(
             session,
@@ -39,7 +43,7 @@ def tell_staff(session: Session, case: ErasureCase, what: str, now: datetime) ->
             kind=Kind.NOTIFY_STAFF,
             key=f"staff:{case.id}:{what}:{case.turn}:{day.isoformat()}:{user_id}",
             chat_id=None,
-            payload={"user_id": user_id, "text": text, "tag": f"erasure:{case.public_id}"},
+            payload={"user_id": user_id, **told},
             priority=outbox.BULK,
             now=now,
         )

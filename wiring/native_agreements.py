@@ -40,7 +40,7 @@ def _in_our_words() -> Iterator[None]:
     try:
         yield
     except AccessDenied as denied:
-        raise (Conflict("scope_missing") if denied.code in _NO_SCOPE else PortalUnavailable()) from None
+        raise Conflict("scope_missing" if denied.code in _NO_SCOPE else "agreements_access_denied") from None
     except (BadRequest, Missing):
         raise NotFound from None
     except RestError:

@@ -104,7 +104,7 @@ class CardLoader:
         )
 
     def _decision(self, portal: Portal, entry: RegisterEntry) -> Decision:
-        link = f"{portal.base_url}/marketplace/view/{self.app_code}/?params[consent]={entry.public_id}"
+        link = portal.app_url(self.app_code, consent=entry.public_id)
         return Decision(entry.public_id, entry.company_name, entry.version_number, entry.occurred_at, link)
 
 

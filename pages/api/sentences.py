@@ -92,6 +92,8 @@ _SENTENCES: Final = {
         "flask register key --renew: новый ключ подпишет реестр после следующей записи.",
         "scope_missing": "У приложения нет права userconsent («Соглашения пользователей»): добавьте его в "
         "карточке приложения на портале, в разделе «Разработчикам», и откройте приложение заново.",
+        "agreements_access_denied": "Портал не даёт приложению читать свои соглашения: у администратора, "
+        "который последним открывал приложение, нет на это прав. Откройте приложение другим администратором.",
         "native_without_name": "В тексте портала нет наименования компании на месте оператора: впишите его.",
         "native_without_address": "В тексте портала нет адреса компании на месте оператора: впишите его.",
         "native_without_inn": "В тексте портала нет ИНН компании: впишите его рядом с наименованием.",
@@ -204,6 +206,8 @@ _SENTENCES: Final = {
         "makes another, which signs the register after its next entry.",
         "scope_missing": "The application lacks the permission userconsent: add it in the application's card "
         "in the portal, under Developer resources, and open the application again.",
+        "agreements_access_denied": "The portal does not let the application read its agreements: the "
+        "administrator who opened it last has no right to. Let another administrator open the application.",
         "native_without_name": "The portal's text does not name the company as the operator: write it there.",
         "native_without_address": "The portal's text lacks the company's address as the operator: write it "
         "there.",

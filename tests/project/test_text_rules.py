@@ -1,9 +1,12 @@
 """Words that may stand nowhere in the product, each for a reason."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from usecases.erasure_records import VERSION
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = ("tests/project/test_text_rules.py",)
@@ -64,6 +67,11 @@ def test_no_path_of_one_machine_is_written_down(pattern):
     assert (
         holders(pattern, ours(".py", ".md", ".toml", ".txt", "Makefile", ".sh", ".html", ".js", ".cfg")) == []
     )
+
+
+def test_the_documents_name_the_version_that_is_installed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
 
 
 def test_nothing_is_left_for_later():

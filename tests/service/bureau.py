@@ -49,7 +49,7 @@ class Bureau(Desk):
                     erasure.ErasureHandler(self.db, lambda _id: self.portal, self.clock, self.make_documents),
                     erasure.failed,
                 ),
-                Kind.NOTIFY_STAFF: Route(StaffHandler(lambda _id: self.crm)),
+                Kind.NOTIFY_STAFF: Route(StaffHandler(self.db, lambda _id: self.crm, "app.code")),
                 Kind.NOTICE: Route(self.say),
                 Kind.HAND_OVER: Route(lambda _delivery: None),
                 Kind.PROMPT: Route(lambda _delivery: None),

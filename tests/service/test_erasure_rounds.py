@@ -133,6 +133,9 @@ def test_those_who_answer_are_reminded_once_before_the_term_ends(bureau):
     assert told["USER_ID"] == 7
     assert str(bureau.case()["number"]) in told["MESSAGE"]
     assert "08.12.2026" in told["MESSAGE"]
+    place = f"params%5Baddress%5D=%23erasures%3Fcase%3D{bureau.case()['id']}"
+    link = f"https://romashka.example/marketplace/view/app.code/?{place}"
+    assert told["MESSAGE"].endswith(f" [URL={link}]Открыть дело[/URL]")
     assert "Иван" not in told["MESSAGE"]
 
 

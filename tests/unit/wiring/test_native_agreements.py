@@ -24,7 +24,7 @@ def test_agreements_and_texts_pass_through():
     ("refusal", "expected", "code"),
     [
         (AccessDenied("m", code="insufficient_scope"), errors.Conflict, "scope_missing"),
-        (AccessDenied("m", code="access_denied"), errors.PortalUnavailable, "portal_unavailable"),
+        (AccessDenied("m", code="access_denied"), errors.Conflict, "agreements_access_denied"),
         (BadRequest("m", code="error_argument"), errors.NotFound, "not_found"),
         (BadRequest("m", code="400", status=400), errors.NotFound, "not_found"),
         (PortalUnavailable("m"), errors.PortalUnavailable, "portal_unavailable"),
