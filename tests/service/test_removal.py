@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models.inbox import InboxRow
 from models.portal import Portal, PortalState
 from models.vault import digest
+from webhooks.intake import Intake
 from webhooks.views import webhooks
 from wiring.events import EventHandler
 
@@ -17,7 +18,7 @@ from wiring.events import EventHandler
 def door(db, clock, portal):
     app = Flask(__name__)
     app.register_blueprint(webhooks)
-    app.extensions["soglasie"] = SimpleNamespace(db=db, clock=clock)
+    app.extensions["soglasie"] = SimpleNamespace(intake=Intake(db, clock))
     return app.test_client()
 
 

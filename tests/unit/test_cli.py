@@ -7,7 +7,7 @@ import pytest
 
 import cli
 from models import schema
-from models.inbox import InboxRow, put
+from models.inbox import InboxRow, NewEvent, put
 from models.outbox import OutboxRow, Sending
 from models.portal import Portal, PortalToken
 from models.session import Database
@@ -125,9 +125,8 @@ def test_a_row_that_was_given_up_is_listed_and_can_be_sent_again(db):
 
 def test_every_event_that_was_given_up_can_be_read_again(db):
     with db.write() as session:
-        for key in "ab":
-            put(session, 1, event="e", natural_key=key, chat_id=None, position=None, body="{}",
-                is_proven=True, now=NOW)  # fmt: skip
+        heard = [NewEvent(1, "e", key, None, None, "{}", is_proven=True) for key in "ab"]
+        put(session.connection(), heard, NOW)
         session.query(InboxRow).update({"state": "buried"})
     assert run("inbox", "retry", "--all").stdout == "2 rows will be sent again.\n"
 
