@@ -26,6 +26,12 @@ export function remember() {
   sessionStorage.setItem("client", JSON.stringify({ turn: client.turn, key: client.key, name: client.name }));
 }
 
+/** Nothing can be written before it is known which line the channel leads to. */
+export function choose(connector, lineId) {
+  Object.assign(client, { connector, line_id: lineId });
+  $("client-text").disabled = !lineId;
+}
+
 export async function say(text) {
   const facts = { line_id: client.line_id, connector: client.connector, client: client.key, name: client.name, text };
   if (client.connector === "livechat") facts.page_url = PAGE;
@@ -43,7 +49,7 @@ async function press(button) {
 
 export function show(view) {
   const channel = view.channels.find((row) => row.connector === client.connector);
-  client.line_id = channel ? channel.line_id : 0;
+  choose(client.connector, channel ? channel.line_id : 0);
   $("phone").className = `phone ${client.connector}`;
   write($("client-line"), channel ? `${CHANNELS[client.connector]} «${channel.line}»` : "");
   write($("client-name"), client.name);

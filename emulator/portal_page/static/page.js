@@ -1,6 +1,6 @@
 /** The page: polls one view and hands it to the panes; sends what people do. */
 import { control, view } from "./api.js";
-import { client, remember, renew, say, show as showClient } from "./client.js";
+import { choose, client, remember, renew, say, show as showClient } from "./client.js";
 import * as crmPane from "./crm.js";
 import { $, complain, keepAtEnd, write } from "./dom.js";
 import { Frame } from "./frames.js";
@@ -106,7 +106,7 @@ function sends(form, input, send) {
 
 function channel(connector) {
   $(`channel-${connector}`).addEventListener("click", () => {
-    Object.assign(client, { connector, line_id: 0 });
+    choose(connector, 0);
     operatorPane.operator.pinned = false;
     tick();
   });

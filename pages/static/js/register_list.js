@@ -86,10 +86,11 @@ export class RegisterList {
     // A narrow screen shows rows as cards, and the browser then forgets by itself that this is a table.
     const table = el("table", { class: "table register-table", role: "table" },
       caption, el("thead", { role: "rowgroup" }, this.header()), this.body);
+    // Whoever sorts with the keyboard, or has gone on to the next column meanwhile, stays where he is.
+    const { sort } = this.node.contains(document.activeElement) ? document.activeElement.dataset : {};
     this.redraw(this.warning, el("div", { class: "card table-card" }, el("div", { class: "table-wrap" }, table), this.foot));
     this.append(found);
-    this.node.querySelector(`[data-sort="${this.focused}"]`)?.focus();
-    this.focused = null;
+    this.node.querySelector(`[data-sort="${sort}"]`)?.focus();
   }
 
   append(found) {
@@ -132,7 +133,6 @@ export class RegisterList {
   sortBy(column) {
     const first = column === "occurred_at" ? `-${column}` : column;
     const second = first.startsWith("-") ? column : `-${column}`;
-    this.focused = column;
     this.sorted(this.sort === first ? second : first);
   }
 
