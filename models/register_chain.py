@@ -1,165 +1,124 @@
-"""The chain of a register as it is checked: of whole entries nothing is made but two hashes each.
+"""The chain of a register as it is checked: slice by slice, several slices at once."""
 
-What is not plainly whole is read again as any entry is, and judged as such (`consent.fingerprint.own_fault`).
-"""
-
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from functools import cache
-from itertools import groupby, islice
-from operator import itemgetter
+from queue import SimpleQueue
 from typing import Any, Final
 
-from sqlalchemy import Integer, Result, Select, bindparam, select, type_coerce
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
-from consent.fingerprint import Link, Proved
-from consent.flat_form import FlatForm, Maker, moments, numbers, optional, texts
-from models.contact_cipher import ContactCipher
-from models.register import RegisterEntry
-from models.register_contacts import Place, opened
-from models.register_covered import FORMS, Covered
-from models.register_moments import MOMENTS, moment_texts
+from consent.fingerprint import Link, Proved, own_fault
+from models.register import RegisterEntry, head_of
+from models.register_line_sql import lines, together
+from models.register_lines import NoLine, Unproved, judged
+from models.session import Database
 
-SLICE: Final = 100
-"""So many entries are hashed at once: while a processor has them in its cache, that takes less time."""
-_CONTACTS: Final = {"client_email": "email", "client_phone": "phone"}
-_COLUMNS: Final = [each.key for each in RegisterEntry.__mapper__.column_attrs if each.key not in MOMENTS]
-_form = itemgetter(_COLUMNS.index("form"))
+SLICE: Final = 200
+_READERS: Final = min(4, os.cpu_count() or 1)
+_AHEAD: Final = 2 * _READERS
+_BEFORE_ALL: Final = -(2**63)
 
 Checked = Link | Proved
+_Where = tuple[ColumnElement[bool], ...]
+
+_portal = RegisterEntry.portal_id == bindparam("portal_id")
+_SOME: Final[_Where] = (_portal, RegisterEntry.seq.in_(bindparam("seqs", expanding=True)))
+_BETWEEN: Final[_Where] = (
+    _portal,
+    RegisterEntry.seq >= bindparam("first"),
+    RegisterEntry.seq < bindparam("end"),
+)
+
+
+def _left(first: int) -> _Where:
+    """All from a number on, and what has none."""
+    return (_portal, or_(RegisterEntry.seq >= first, RegisterEntry.seq.is_(None)))
 
 
 def whole_among(session: Session, portal_id: int, seqs: Sequence[int]) -> set[int]:
-    """Of some entries those that are plainly what their hashes say; the others have to be judged in full."""
-    asked = {"portal_id": portal_id, "seqs": seqs}
-    rows = session.connection().execute(_some(session.get_bind().dialect.name), asked).all()
-    return {found.seq for found in _judged(rows, session.info.get("contacts")) if found is not None}
+    """Of some entries those that are what their hashes say, wherever they stand."""
+    found = _checked(session, portal_id, _SOME, {"seqs": seqs})
+    return {each.seq for each in found if isinstance(each, Proved)}
 
 
-def checked_chain(session: Session, portal_id: int) -> Iterator[Checked]:
-    """The whole chain of a portal in its order, read slice by slice; whole entries are proved already."""
-    query, count = _all(session.get_bind().dialect.name).params(portal_id=portal_id), 0
+def checked_chain(session: Session, portal_id: int, beside: Database) -> Generator[Checked, None, None]:
+    """The whole chain of a portal in its order; whole entries are proved already.
+
+    Full slices are read on more connections to ``beside``: what the transaction of ``session`` knows changes
+    there no more. To be closed by whoever stops before its end.
+    """
+    first = _BEFORE_ALL
+    with closing(_slices(beside, portal_id, head_of(session, portal_id)[0] // SLICE)) as slices:
+        for number, found in enumerate(slices, 1):
+            yield from found
+            first = number * SLICE + 1
+            if len(found) != SLICE:
+                # Numbers are missing: those after them may be of any size.
+                break
+    with closing(session.scalars(_entries(_left(first)), {"portal_id": portal_id})) as rest:
+        yield from map(_in_full, rest)
+
+
+def _slices(db: Database, portal_id: int, count: int) -> Generator[list[Checked], None, None]:
+    """The first slices in their order; so many of them are read ahead that no reader waits."""
+    with ExitStack() as stack:
+        free: SimpleQueue[Session] = SimpleQueue()
+        for _ in range(_READERS):
+            free.put(stack.enter_context(db.inspect()))
+        pool, waiting = stack.enter_context(ThreadPoolExecutor(_READERS)), deque[Future[list[Checked]]]()
+
+        def read(number: int) -> list[Checked]:
+            session = free.get()
+            try:
+                bounds = {
+                    "first": number * SLICE + 1 if number else _BEFORE_ALL,
+                    "end": (number + 1) * SLICE + 1,
+                }
+                return _checked(session, portal_id, _BETWEEN, bounds)
+            finally:
+                free.put(session)
+
+        for number in range(count):
+            waiting.append(pool.submit(read, number))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+
+
+def _checked(session: Session, portal_id: int, where: _Where, asked: dict[str, Any]) -> list[Checked]:
+    asked = {"portal_id": portal_id, **asked}
     try:
-        for checked in _checked(session, query, str):
-            yield checked
-            count += 1
-    except OperationalError:
-        # A text that is no UTF-8: reading every text so that it may be one takes half as long again.
-        yield from islice(_checked(session, query, None), count, None)
-
-
-def _checked(session: Session, query: Select[Any], text_factory: Any) -> Iterator[Checked]:
-    contacts, options = session.info.get("contacts"), {"stream_results": True, "max_row_buffer": SLICE}
-    # Closed also by a reader who stops at the first fault.
-    with session.connection().execute(query, execution_options=options) as result:
-        while rows := _slice(session, result, text_factory):
-            proved = _judged(rows, contacts)
-            yield from (found or _in_full(session, row) for found, row in zip(proved, rows, strict=True))
-
-
-def _slice(session: Session, result: Result[Any], text_factory: Any) -> Sequence[Any]:
-    """The next rows; ``text_factory``: what the driver of SQLite makes texts with meanwhile."""
-    driver: Any = session.connection().connection.dbapi_connection
-    if text_factory is None or session.get_bind().dialect.name != "sqlite":
-        return result.fetchmany(SLICE)
-    kept, driver.text_factory = driver.text_factory, text_factory
-    try:
-        return result.fetchmany(SLICE)
-    finally:
-        driver.text_factory = kept
+        made = session.connection().execute(_query(session.get_bind().dialect.name, where), asked).scalar()
+        found = [] if made is None else judged(made, portal_id, session.info.get("contacts"))
+    except (NoLine, OperationalError):
+        # SQLite makes no JSON of bytes, and a file of it holds them in place of anything.
+        return [_in_full(entry) for entry in session.scalars(_entries(where), asked)]
+    return [_again(session, each) if isinstance(each, Unproved) else each for each in found]
 
 
 @cache
-def _some(dialect: str) -> Select[Any]:
-    return _raw(dialect).where(RegisterEntry.seq.in_(bindparam("seqs", expanding=True)))
+def _query(dialect: str, where: _Where) -> Select[Any]:
+    """Built once: that takes longer than asking."""
+    return together(dialect, lines(dialect).where(*where))
 
 
-@cache
-def _all(dialect: str) -> Select[Any]:
-    return _raw(dialect).order_by(RegisterEntry.seq)
+def _entries(where: _Where) -> Select[RegisterEntry]:
+    query = select(RegisterEntry).where(*where).order_by(RegisterEntry.seq)
+    return query.execution_options(populate_existing=True, yield_per=SLICE)
 
 
-def _raw(dialect: str) -> Select[Any]:
-    """Every column without what SQLAlchemy makes of its values; built once: that takes longer than asking."""
-    columns: list[Any] = [
-        type_coerce(getattr(RegisterEntry, each), NullType()).label(each) for each in _COLUMNS
-    ]
-    return select(*columns, *moment_texts(dialect)).where(RegisterEntry.portal_id == bindparam("portal_id"))
+def _again(session: Session, unproved: Unproved) -> Checked:
+    of_it = (RegisterEntry.id == unproved.id, RegisterEntry.seq == unproved.seq)
+    return _in_full(session.scalars(_entries(of_it).limit(1)).one())
 
 
-def _judged(rows: Sequence[Any], contacts: ContactCipher | None) -> list[Proved | None]:
-    """Each entry, if it is plainly what its hash says."""
-    return [found for _, alike in groupby(rows, _form) for found in _proved(list(alike), contacts)]
-
-
-def _proved(rows: Sequence[Any], contacts: ContactCipher | None) -> list[Proved | None]:
-    """The same of entries of one form."""
-    columns = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
-    try:
-        hashes = _READERS[rows[0].form].hashes(columns, contacts)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        # One of them is not as the application writes it.
-        return [None] if len(rows) == 1 else [found for row in rows for found in _proved([row], contacts)]
-    stated = zip(hashes, columns["seq"], columns["prev_hash"], columns["hash"], strict=True)
-    return [Proved(*entry) if found == entry[-1] else None for found, *entry in stated]
-
-
-def _in_full(session: Session, row: Any) -> Link:
-    query = select(RegisterEntry).where(RegisterEntry.id == row.id, RegisterEntry.seq == row.seq)
-    entry = session.scalars(query.execution_options(populate_existing=True)).first()
-    if entry is None:
-        return Link(row.seq, row.prev_hash, row.hash, {}, b"", {})
-    return entry.as_link()
-
-
-class _Reader:
-    """Hashes entries that were written in one form."""
-
-    def __init__(self, covered: Covered) -> None:
-        self._plain = FlatForm({name: _maker(name) for name in covered.plain} | {"personal": texts})
-        self._personal = FlatForm({name: _maker(column) for name, column in covered.personal.items()})
-        self._kept = covered.personal
-
-    def hashes(self, columns: dict[str, Sequence[Any]], contacts: ContactCipher | None) -> list[str]:
-        """The hash of each entry as `consent.fingerprint.entry_hash` has it.
-
-        Raises:
-            TypeError, ValueError, AttributeError: something is not as the application writes it.
-        """
-        columns |= {column: _contacts(columns, name, contacts) for column, name in _CONTACTS.items()}
-        personal = self._personal.made({name: columns[column] for name, column in self._kept.items()})
-        salted = map(bytes.__add__, columns["salt"], personal)
-        committed = [hashlib.sha256(each).hexdigest() for each in salted]
-        plain = self._plain.made({**columns, "personal": committed})
-        before = "\n".join(columns["prev_hash"]).encode("ascii").split(b"\n")
-        return [hashlib.sha256(prev + form).hexdigest() for prev, form in zip(before, plain, strict=True)]
-
-
-def _contacts(
-    columns: Mapping[str, Sequence[Any]], name: str, contacts: ContactCipher | None
-) -> Sequence[str]:
-    """A column of contacts as clients gave them."""
-    plain, kept = columns[f"plain_{name}"], columns[f"sealed_{name}"]
-    if set(kept) == {None}:
-        return plain
-    entries = zip(plain, kept, columns["portal_id"], columns["public_id"], strict=True)
-    return [
-        text if blob is None else opened(text, blob, contacts, Place(portal_id, public_id, name))
-        for text, blob, portal_id, public_id in entries
-    ]
-
-
-def _maker(name: str) -> Maker:
-    if name in MOMENTS:
-        return moments
-    kept_as = f"plain_{_CONTACTS[name]}" if name in _CONTACTS else name
-    column = RegisterEntry.__mapper__.column_attrs[kept_as].columns[0]
-    # What points to a row is a number; its type is known only when the other table is.
-    maker = numbers if column.foreign_keys or isinstance(column.type, Integer) else texts
-    return optional(maker) if column.nullable else maker
-
-
-_READERS: Final = {form: _Reader(covered) for form, covered in FORMS.items()}
+def _in_full(entry: RegisterEntry) -> Checked:
+    link = entry.as_link()
+    return link if own_fault(link) else Proved(link.seq, link.prev_hash, link.hash)

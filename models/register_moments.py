@@ -1,4 +1,4 @@
-"""Moments of entries as texts, which hash and file are made of without making moments of them first."""
+"""Moments of entries as texts, which a file is made of without making moments of them first."""
 
 from typing import Any, Final
 

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consent.agreements import fingerprint
-from consent.fingerprint import entry_hash
 from models.register import RegisterEntry, corrupted_from, neighbours
 from models.register_chain import whole_among
 
@@ -37,7 +36,7 @@ def corrupted_among(
         for row in numbered
         if before.get(row.seq - 1) != row.prev_hash
         or hashes.get(row.version_id) != row.text_sha256
-        or (row.seq not in whole and _is_changed(row))
+        or row.seq not in whole
     }
     known = corrupted_from(session, portal_id)
     first = min(faulty if known is None else {*faulty, known}, default=None)
@@ -46,12 +45,3 @@ def corrupted_among(
 
 def _hash_of(text: object) -> str | None:
     return _fingerprint(text) if isinstance(text, str) else None
-
-
-def _is_changed(row: RegisterEntry) -> bool:
-    """Whether its hash is not its own; its personal part cannot differ from what is computed of it here."""
-    try:
-        return entry_hash(row.prev_hash, row.chained()) != row.hash
-    except (TypeError, ValueError, AttributeError):
-        # A type that no column of ours has: a file of SQLite takes it all the same.
-        return True

@@ -1,6 +1,7 @@
 """The check of one portal's register: every entry of its chain, its end, and the checkpoints kept of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -41,7 +42,8 @@ def examine(db: Database, portal: Portal, outside: Sequence[str], public_keys: S
         seq, head = head_of(session, portal.id)
         claims = [_claim(note, row, portal.member_id, public_keys) for note, row in _notes(stored, outside)]
         watched = _Watched({seq, *(claim.size for claim in claims if isinstance(claim, Checkpoint))})
-        broken = first_fault(watched.passing(checked_chain(session, portal.id)))
+        with closing(checked_chain(session, portal.id, db)) as chain:
+            broken = first_fault(watched.passing(chain))
         faults = [broken or watched.end_fault(seq, head), *map(_text_fault, rested_on(session, portal.id))]
     found = [fault for fault in faults if fault]
     broken = min(found, key=_number) if found else watched.claim_fault(_only(Checkpoint, claims))

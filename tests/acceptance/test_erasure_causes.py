@@ -22,7 +22,7 @@ OURS_THAT_KEEP = {"register_entry", "register_word", "erasure_document"}
 
 
 def today():
-    """The day by the clocks of the employee who enters a paper, which is another one than UTC's after 21:00."""
+    """The day of the employee who enters a paper: from 21:00 on another one than that of UTC."""
     return datetime.now(ZoneInfo("Europe/Moscow")).date()
 
 

@@ -51,7 +51,6 @@ MODELS_OF_CONSENT = (
     "consent.moscow",
     "consent.vocabulary",
     "consent.fingerprint",
-    "consent.flat_form",
     "consent.facts",
     "consent.words",
     "consent.search_words",

@@ -142,7 +142,7 @@ def test_accept_refuse_withdraw_and_accept_again_keep_the_chain_whole(reader):
 
     assert reader.statuses() == ["refused", "given", "withdrawn", "given"]
     with reader.db.read() as session:
-        assert first_fault(checked_chain(session, reader.portal_id)) is None
+        assert first_fault(checked_chain(session, reader.portal_id, reader.db)) is None
 
 
 def test_an_answer_that_changes_nothing_stirs_nothing(reader):

@@ -36,7 +36,7 @@ def test_it_is_recorded_and_the_client_is_told_and_a_case_opens_from_its_day(bur
     assert bureau.said[-1].startswith("Согласие отозвано 29.11.2026")
     assert "до 25.12.2026" in bureau.said[-1]
     with bureau.db.read() as session:
-        assert first_fault(checked_chain(session, bureau.portal_id)) is None
+        assert first_fault(checked_chain(session, bureau.portal_id, bureau.db)) is None
 
 
 def test_entering_it_twice_changes_nothing(bureau):

@@ -7,7 +7,7 @@ import pytest
 from consent.facts import Act
 from consent.fingerprint import GENESIS, entry_hash, first_fault
 from consent.vocabulary import Method, Status
-from models import register
+from models import register, register_chain
 from models.register import Evidence, RegisterEntry, RegisterHead
 from models.register_chain import checked_chain
 from tests.support.administration import Office
@@ -15,6 +15,12 @@ from tests.support.administration import Office
 AT = datetime(2026, 11, 24, 17, 23, 5, tzinfo=UTC)
 HASH_OF_FORM_2 = "728b135773c942a348c5d192c2ca392fbf0f7fe2159d32848e045ca8cd13861d"
 HASH_OF_FORM_1 = "6e9eaa50011fd18fff7427cb1143d00c2e97b0c87b4b3f31a76d5474d5c78f7f"
+
+
+@pytest.fixture(autouse=True)
+def _short_slices(monkeypatch):
+    """All entries stand in slices that are read at once."""
+    monkeypatch.setattr(register_chain, "SLICE", 3)
 
 
 @pytest.fixture
@@ -62,7 +68,7 @@ def test_a_chain_with_entries_of_all_forms_is_whole(admin):
         assert add_answer_of_a_page(session, admin.portal_id).form == 3
 
     with admin.office.db.read() as session:
-        assert first_fault(checked_chain(session, admin.portal_id)) is None
+        assert first_fault(checked_chain(session, admin.portal_id, admin.office.db)) is None
 
 
 @pytest.mark.parametrize("field", ["ip", "user_agent", "client_id", "company_id", "version_id", "prompt_id"])

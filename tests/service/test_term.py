@@ -61,7 +61,7 @@ def test_a_consent_lasts_as_long_as_its_text_said(reader):
     assert reader.statuses() == ["given", "expired"]
     assert reader.client().state == State.EXPIRED
     with reader.db.read() as session:
-        assert first_fault(checked_chain(session, reader.portal_id)) is None
+        assert first_fault(checked_chain(session, reader.portal_id, reader.db)) is None
 
 
 def test_a_consent_without_a_term_does_not_end(reader):

@@ -1,6 +1,6 @@
 """Portals and their employees in front of the JSON API; the portals themselves are played by a fake."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -278,7 +278,7 @@ def hear_client(employee, agreement_id, *, chat_id=1777, user_id=9, name="Ива
 
 
 def record(employee, agreement_id, client_id, *, minutes=0, **changes):
-    """One entry in the register; returns its public id."""
+    """One entry in the register, with `changes` of its act and its evidence; returns its public id."""
     portal_id = employee.portal_id
     with employee.office.db.write() as session:
         agreement = find_agreement(session, portal_id, agreement_id)
@@ -299,7 +299,7 @@ def record(employee, agreement_id, client_id, *, minutes=0, **changes):
 def _evidence(session, client, agreement, changes):
     company = get_company(session, client.portal_id, agreement.company_id)
     version = current_version(session, client.portal_id, agreement.id)
-    return Evidence(
+    evidence = Evidence(
         client_id=client.id,
         client_user_id=client.user_id,
         client_name=client.name,
@@ -321,3 +321,4 @@ def _evidence(session, client, agreement, changes):
         url_kind=UrlKind.SESSION_START_PAGE,
         prompt_text="Разрешите обработку?",
     )
+    return replace(evidence, **{name: changes[name] for name in Evidence.__slots__ if name in changes})
