@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from consent.vocabulary import State
 from models.client import ClientRow, Conversation, HeardRow
 from models.crm_link import CrmLink
-from models.erasure import OPEN_STATES, ErasureCase
+from models.erasure import OPEN_STATES, ErasureCase, ErasureItem
 from models.inbox import InboxRow, Reading
 from models.outbox import UNFINISHED, OutboxRow, Sending
 
@@ -39,6 +39,15 @@ def forget_person(session: Session, client: ClientRow) -> None:
         update(HeardRow)
         .where(HeardRow.portal_id == client.portal_id, HeardRow.client_id == client.id)
         .values(text="")
+    )
+    # Of every case: one that was cancelled still says what his cards were called.
+    cases = select(ErasureCase.id).where(
+        ErasureCase.portal_id == client.portal_id, ErasureCase.client_id == client.id
+    )
+    session.execute(
+        update(ErasureItem)
+        .where(ErasureItem.portal_id == client.portal_id, ErasureItem.case_id.in_(cases))
+        .values(title="")
     )
 
 

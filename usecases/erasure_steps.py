@@ -185,7 +185,6 @@ def documented(session: Session, case: ErasureCase, number: str, now: datetime) 
     if client is not None:
         blank_working_data(session, client)
     for item in items_of(session, case.portal_id, case.id):
-        item.title = ""
         if item.kind == ItemKind.WORKING_DATA:
             item.state = ItemState.VERIFIED
     case.number, case.outcome, case.state = number, "erased", ErasureState.DOCUMENTED

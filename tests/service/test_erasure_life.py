@@ -3,6 +3,7 @@
 import pytest
 
 from models.client import HeardRow
+from models.erasure import ErasureItem
 from models.outbox import OutboxRow
 from tests.service.bureau import IMOL, Bureau
 from tests.support.cards import CONTACT, DEAL
@@ -57,6 +58,16 @@ def test_our_own_tables_forget_him_and_the_register_does_not(bureau):
     assert {str(row.payload) for row in done if row.state == "done"} == {"{}"}
     assert [entry.client_name for entry in bureau.entries()] == ["Иван"]
     assert bureau.case()["inventory"][0]["title"] == ""
+
+
+def test_what_his_cards_were_called_is_forgotten_in_the_cases_before_too(bureau):
+    bureau.refused().works()
+    bureau.does("cancel", {"reason": "клиент у стойки"})
+    bureau.opens("refused")
+    bureau.works().does("approve")
+    bureau.works()
+    assert bureau.case()["state"] == "documented"
+    assert {item.title for item in bureau._all(ErasureItem)} == {""}
 
 
 def test_an_old_customer_survives_until_a_person_decides(bureau):
