@@ -7,7 +7,7 @@ wrote goes. The register is not working data (`models.register`).
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from consent.vocabulary import State
@@ -15,7 +15,7 @@ from models.client import ClientRow, Conversation, HeardRow
 from models.crm_link import CrmLink
 from models.erasure import OPEN_STATES, ErasureCase, ErasureItem
 from models.inbox import InboxRow, Reading
-from models.outbox import UNFINISHED, OutboxRow, Sending
+from models.outbox import UNFINISHED, Kind, OutboxRow, Sending
 
 _WITHOUT_GROUND: Final = (State.REFUSED, State.NO_DECISION, State.WITHDRAWN, State.EXPIRED)
 
@@ -102,6 +102,9 @@ def _blank_queues(session: Session, client: ClientRow) -> None:
         )
         .values(
             payload={},
+            # Hashes of what was saved of him, which a guess at a phone would match; other results are numbers
+            # of messages, by which ours are known in the portal's history.
+            result=case((OutboxRow.kind == Kind.SAVE_TO_CRM, null()), else_=OutboxRow.result),
             state=case((OutboxRow.state == Sending.BURIED, Sending.CANCELLED), else_=OutboxRow.state),
         )
         .execution_options(synchronize_session=False)

@@ -4,7 +4,7 @@ import pytest
 
 from models.client import HeardRow
 from models.erasure import ErasureItem
-from models.outbox import OutboxRow
+from models.outbox import OutboxRow, Sending
 from tests.service.bureau import IMOL, Bureau
 from tests.support.cards import CONTACT, DEAL
 
@@ -68,6 +68,19 @@ def test_what_his_cards_were_called_is_forgotten_in_the_cases_before_too(bureau)
     bureau.works()
     assert bureau.case()["state"] == "documented"
     assert {item.title for item in bureau._all(ErasureItem)} == {""}
+
+
+def test_of_a_save_that_was_given_up_no_hashes_of_his_contacts_are_left(bureau):
+    bureau.consented()
+    with bureau.db.write() as session:
+        row = bureau.chat.order_save(session, bureau.portal_id, 1777, bureau.office.now)
+        row.state, row.result = Sending.BURIED, {"intended": {"new": {"PHONE": "0" * 64}}}
+    bureau.opens("demand")
+    bureau.does("approve")
+    bureau.works()
+    results = {row.kind: row.result for row in bureau._all(OutboxRow) if row.chat_id == 1777}
+    assert results["save_to_crm"] is None
+    assert "message_id" in results["notice"]
 
 
 def test_an_old_customer_survives_until_a_person_decides(bureau):
