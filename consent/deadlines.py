@@ -27,6 +27,10 @@ class Term:
     def last_day(self, start: date, calendar: WorkingDays) -> date:
         return calendar.after(start, self.days) if self.working else start + self.days * DAY
 
+    def is_counted(self, start: date, calendar: WorkingDays) -> bool:
+        """False: its working days were counted as plain ones, for want of a year's days off."""
+        return not self.working or calendar.can_count(start, self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
@@ -72,24 +76,25 @@ def deadlines(
 ) -> Deadlines:
     """The terms of a case, counted from when the ground was found or the paper received."""
     start, terms = found_at.astimezone(zone).date(), _TERMS[cause]
-    law = terms.law.last_day(start, calendar)
-    is_working = terms.law.working or terms.ours.working
     stop = terms.stop.last_day(start, calendar)
     return Deadlines(
         stop_by=_end_of(stop, zone) if terms.stop.days else found_at.astimezone(zone),
-        law=_end_of(law, zone),
+        law=_end_of(terms.law.last_day(start, calendar), zone),
         planned=_start_of(terms.ours.last_day(start, calendar), zone),
-        calendar_known=not is_working or calendar.knows(start, law),
+        # No other of its terms is longer.
+        calendar_known=terms.law.is_counted(start, calendar),
     )
 
 
 def prolonged(
     cause: ErasureCause, found_at: datetime, law: datetime, calendar: WorkingDays, zone: ZoneInfo = MOSCOW
-) -> datetime:
-    """The last moment after the one prolongation that a case may have."""
+) -> tuple[datetime, bool]:
+    """The last moment after the one prolongation that a case may have, and its `Deadlines.calendar_known`."""
     if cause is ErasureCause.DEMAND:
-        return _end_of(_PROLONGATION.last_day(law.astimezone(zone).date(), calendar), zone)
-    return _end_of(found_at.astimezone(zone).date() + LONGEST_BLOCKING * DAY, zone)
+        start = law.astimezone(zone).date()
+        last = _end_of(_PROLONGATION.last_day(start, calendar), zone)
+        return last, _PROLONGATION.is_counted(start, calendar)
+    return _end_of(found_at.astimezone(zone).date() + LONGEST_BLOCKING * DAY, zone), True
 
 
 def remind_on(moment: datetime, calendar: WorkingDays, zone: ZoneInfo = MOSCOW) -> date:

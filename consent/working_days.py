@@ -51,11 +51,18 @@ class WorkingDays:
 
         Where a year is not known the days are plain ones, which end the term earlier: never too late.
         """
+        return self._last(start, count) if self.can_count(start, count) else start + count * DAY
+
+    def can_count(self, start: date, count: int) -> bool:
+        """Whether a term of working days runs through known years only."""
+        return self.knows(start, self._last(start, count))
+
+    def _last(self, start: date, count: int) -> date:
         day, left = start, count
         while left:
             day += DAY
             left -= self.is_working(day)
-        return day if self.knows(start, day) else start + count * DAY
+        return day
 
 
 @cache

@@ -95,7 +95,8 @@ def extend(
     if ErasureState(case.state).is_over:
         raise Conflict("erasure_over")
     cause = ErasureCause(case.cause)
-    case.deadline = prolonged(cause, case.found_at, case.deadline, calendar)
+    case.deadline, is_counted = prolonged(cause, case.found_at, case.deadline, calendar)
+    case.calendar_known = case.calendar_known and is_counted
     case.extended_at, case.extension_reason, case.reminded_at = now, reason, None
     note_event(session, case, "extended", now, by_user=by_user, until=moscow_day(case.deadline).isoformat())
     if cause is ErasureCause.DEMAND:

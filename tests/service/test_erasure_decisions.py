@@ -154,6 +154,15 @@ def test_a_term_is_prolonged_once_and_who_demanded_is_told_why(bureau):
     assert any("собираем сведения" in text for text in bureau.said)
 
 
+def test_a_prolongation_into_a_year_whose_days_off_are_unknown_says_so(bureau):
+    bureau.met().passes(days=16)
+    bureau.opens("demand")
+    assert bureau.case()["calendar_known"] is True
+    assert bureau.does("extend", {"reason": "собираем сведения"})[0] == 200
+    case = bureau.case()
+    assert (case["deadline"], case["calendar_known"]) == ("2026-12-29T20:59:59Z", False)
+
+
 def test_only_what_is_held_is_decided_on_and_only_the_list_is_ticked(bureau):
     bureau.refused().works()
     lead, dialogue = bureau.item("lead")["id"], bureau.item("dialogue")["id"]

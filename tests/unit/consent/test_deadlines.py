@@ -54,14 +54,27 @@ def test_a_year_without_its_file_is_counted_in_plain_days_and_says_so(found_at):
     assert not found.calendar_known
 
 
+@pytest.mark.parametrize(
+    ("received", "law", "is_known"),
+    [(16, "2026-12-30", True), (17, "2026-12-27", False), (21, "2026-12-31", False)],
+)
+def test_a_term_that_would_run_into_an_unknown_year_says_so_though_its_plain_days_end_before(
+    received, law, is_known
+):
+    found = deadlines(ErasureCause.DEMAND, datetime(2026, 12, received, 9, tzinfo=UTC), packaged())
+    assert (day(found.law), found.calendar_known) == (law, is_known)
+
+
 def test_a_term_of_plain_days_needs_no_calendar():
     assert deadlines(ErasureCause.WITHDRAWN, FOUND, WorkingDays()).calendar_known
 
 
 def test_a_demand_is_prolonged_by_five_working_days_and_the_rest_is_blocked_for_six_months():
     law = deadlines(ErasureCause.DEMAND, FOUND, packaged()).law
-    assert day(prolonged(ErasureCause.DEMAND, FOUND, law, packaged())) == "2026-11-24"
-    assert day(prolonged(ErasureCause.WITHDRAWN, FOUND, law, packaged())) == "2027-05-03"
+    demanded, is_counted = prolonged(ErasureCause.DEMAND, FOUND, law, packaged())
+    assert (day(demanded), is_counted) == ("2026-11-24", True)
+    blocked, is_counted = prolonged(ErasureCause.WITHDRAWN, FOUND, law, WorkingDays())
+    assert (day(blocked), is_counted) == ("2027-05-03", True)
 
 
 def test_a_reminder_comes_on_a_day_when_somebody_reads_it():
