@@ -59,9 +59,9 @@ def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], n
     _keep_new(session, case, found)
     items = items_of(session, case.portal_id, case.id)
     note_event(session, case, "inventory", now, found=len(items))
-    is_in_crm = any(item.kind not in (ItemKind.WORKING_DATA, ItemKind.DIALOGUE) for item in items)
-    if not is_in_crm and case.opened_by == BY_ITSELF:
-        return _end_empty(session, case, now)
+    kinds = {ItemKind(item.kind) for item in items}
+    if kinds <= {ItemKind.WORKING_DATA, ItemKind.DIALOGUE} and case.opened_by == BY_ITSELF:
+        return _nothing_in_crm(session, case, now, has_working_data=ItemKind.WORKING_DATA in kinds)
     held = undecided(session, case)
     cards = [item for item in items if ItemKind(item.kind).is_card]
     if cards and len(held) == len(cards):
@@ -101,13 +101,18 @@ def _add(session: Session, case: ErasureCase, finding: Finding) -> None:
     )
 
 
-def _end_empty(session: Session, case: ErasureCase, now: datetime) -> None:
-    """The CRM never had anything of him: our working data go, and there is nothing to prove."""
+def _nothing_in_crm(session: Session, case: ErasureCase, now: datetime, *, has_working_data: bool) -> None:
+    """Nobody has anything to decide: our own tables are blanked with the documents that prove it.
+
+    Without anything of his there either, nothing was destroyed; his messages in the chat are there even so.
+    """
+    if has_working_data:
+        return _make_documents(session, case, now)
     client = get_client(session, case.portal_id, case.client_id)
     if client is not None:
         blank_working_data(session, client)
     case.outcome = "nothing_found"
-    close(session, case, now)
+    return _leave_to_hands(session, case, now)
 
 
 def looked_again(session: Session, case: ErasureCase, found: Iterable[Finding], now: datetime) -> None:
@@ -165,8 +170,12 @@ def verified(session: Session, case: ErasureCase, now: datetime) -> None:
         case.state = ErasureState.HELD
         note_event(session, case, "waits_for_decision", now)
         return None
+    return _make_documents(session, case, now)
+
+
+def _make_documents(session: Session, case: ErasureCase, now: datetime) -> None:
     case.state = ErasureState.MANUAL_TAIL
-    return order_step(session, case, "document", now)
+    order_step(session, case, "document", now)
 
 
 def _left_to_do(session: Session, case: ErasureCase) -> bool:
@@ -187,9 +196,15 @@ def documented(session: Session, case: ErasureCase, number: str, now: datetime) 
     for item in items_of(session, case.portal_id, case.id):
         if item.kind == ItemKind.WORKING_DATA:
             item.state = ItemState.VERIFIED
-    case.number, case.outcome, case.state = number, "erased", ErasureState.DOCUMENTED
+    case.number, case.outcome = number, "erased"
     note_event(session, case, "documented", now, number=number)
     tell_of_destruction(session, case, now)
+    _leave_to_hands(session, case, now)
+
+
+def _leave_to_hands(session: Session, case: ErasureCase, now: datetime) -> None:
+    """The program has done its part; the last of what people have to do closes the case."""
+    case.state = ErasureState.DOCUMENTED
     session.flush()
     if not left_by_hand(session, case):
         close(session, case, now)

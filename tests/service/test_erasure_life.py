@@ -5,8 +5,11 @@ import pytest
 from models.client import HeardRow
 from models.erasure import ErasureItem
 from models.outbox import OutboxRow, Sending
+from models.silence import mark_silent
 from tests.service.bureau import IMOL, Bureau
 from tests.support.cards import CONTACT, DEAL
+from usecases import erasure_documents
+from usecases.forgetting import forget_who_gave_no_consent
 
 
 @pytest.fixture
@@ -175,14 +178,37 @@ def test_a_portal_that_makes_a_new_card_again_and_again_stops_the_case(bureau):
     assert len(bureau.crm.told) == 1
 
 
-def test_where_the_crm_has_nothing_the_case_closes_by_itself(bureau):
+def test_where_the_crm_has_nothing_what_we_know_of_him_goes_by_itself_and_is_documented(bureau, monkeypatch):
+    for name in ("act_pdf", "extract_pdf"):
+        monkeypatch.setattr(erasure_documents, name, lambda *_: b"%PDF")
+    bureau.make_documents = erasure_documents.make_documents
+    bureau.worker = bureau.new_worker()
     bureau.met()
     bureau.crm.items[1].clear()
     bureau.hears("Не согласен", 12, connector="telegrambot")
     bureau.works()
     case = bureau.case()
-    assert (case["state"], case["outcome"], case["documents"]) == ("closed", "nothing_found", [])
+    assert (case["state"], case["outcome"], case["approved"]) == ("documented", "erased", None)
+    assert {document["kind"] for document in case["documents"]} == {"act", "extract"}
     assert bureau.client().name == ""
+    assert bureau.said[-1].startswith("Ваши персональные данные уничтожены")
+    assert ticked(bureau) == (200, "closed")
+    assert bureau.events() == [
+        "opened", "frozen", "inventory", "scrubbed", "documented", "done_by_hand", "closed",
+    ]  # fmt: skip
+
+
+def test_where_nothing_is_left_anywhere_his_messages_in_the_chat_still_wait_for_a_person(bureau):
+    bureau.met().passes(days=3, hours=1)
+    bureau.crm.items[1].clear()
+    with bureau.db.write() as session:
+        mark_silent(session, bureau.office.now)
+    forget_who_gave_no_consent(bureau.db, bureau.office.now)
+    bureau.works()
+    case = bureau.case()
+    assert (case["state"], case["outcome"], case["documents"]) == ("documented", "nothing_found", [])
+    assert bureau.said == []
+    assert ticked(bureau) == (200, "closed")
 
 
 def test_two_decisions_at_once_leave_one_case(bureau):
