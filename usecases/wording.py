@@ -58,8 +58,10 @@ class Wording:
             case Notice.REFUSED:
                 return prompts.refused_ack(language)
             case Notice.WITHDRAWN:
-                due = ((received_at or at) + DESTRUCTION_TERM).astimezone(ZoneInfo(TIME_ZONE)).date()
-                return prompts.withdrawn_ack(local_time, due, language)
+                due = (received_at or at) + DESTRUCTION_TERM
+                # Of a paper that lay too long the term is over: then it is done today, not on a day gone by.
+                last_day = max(due, at).astimezone(ZoneInfo(TIME_ZONE)).date()
+                return prompts.withdrawn_ack(local_time, last_day, language)
             case Notice.ALREADY_GIVEN:
                 return prompts.already_given_hint(language)
 

@@ -39,6 +39,14 @@ def test_it_is_recorded_and_the_client_is_told_and_a_case_opens_from_its_day(bur
         assert first_fault(checked_chain(session, bureau.portal_id, bureau.db)) is None
 
 
+def test_of_a_paper_that_lay_longer_than_the_term_no_day_gone_by_is_promised(bureau):
+    bureau.consented().passes(days=60)
+    enters(bureau)
+    bureau.works()
+    assert bureau.said[-1].startswith("Согласие отозвано 23.01.2027")
+    assert "до 23.01.2027" in bureau.said[-1]
+
+
 def test_entering_it_twice_changes_nothing(bureau):
     bureau.consented().passes(days=5)
     enters(bureau)
