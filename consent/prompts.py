@@ -76,9 +76,10 @@ def already_given_hint(language: str = "ru") -> str:
     return _text("already_given", language)
 
 
-def erased_ack(at: str, number: str, language: str = "ru") -> str:
-    """Data destroyed; ``at`` comes from `local_time`, ``number`` is the act's."""
-    return render(_text("erased", language), {"at": at, "number": number})
+def erased_ack(at: str, number: str, language: str = "ru", *, is_in_part: bool = False) -> str:
+    """Data destroyed, all or not; ``at`` comes from `local_time`, ``number`` is the act's."""
+    key = "erased_in_part" if is_in_part else "erased"
+    return render(_text(key, language), {"at": at, "number": number})
 
 
 def prolonged_ack(until: date, reason: str, language: str = "ru") -> str:

@@ -6,12 +6,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from consent import prompts, texts
+from consent.erasure import ItemAction
 from consent.moscow import moscow_day
 from consent.templates import render
 from consent.vocabulary import ErasureCause
 from models import outbox, register
 from models.agreement import get_version
-from models.erasure import ErasureCase, officers_of
+from models.erasure import ErasureCase, items_of, officers_of
 from models.outbox import Kind
 from models.portal import Portal, working_token
 from usecases.orders import order_notice
@@ -53,7 +54,8 @@ def tell_of_destruction(session: Session, case: ErasureCase, now: datetime) -> N
     """Order the notice to the client; who never decided is not written to once more."""
     if case.cause != ErasureCause.NO_DECISION:
         language = _language(session, case)
-        text = prompts.erased_ack(prompts.local_time(now, TIME_ZONE, language), case.number, language)
+        at = prompts.local_time(now, TIME_ZONE, language)
+        text = prompts.erased_ack(at, case.number, language, is_in_part=_is_something_kept(session, case))
         order_notice(session, case.portal_id, case.chat_id, f"erased:{case.id}", text, now)
 
 
@@ -62,6 +64,12 @@ def tell_of_prolongation(session: Session, case: ErasureCase, now: datetime) -> 
     day = moscow_day(case.deadline)
     text = prompts.prolonged_ack(day, case.extension_reason, _language(session, case))
     order_notice(session, case.portal_id, case.chat_id, f"prolonged:{case.id}", text, now)
+
+
+def _is_something_kept(session: Session, case: ErasureCase) -> bool:
+    """A card stays whole, or without what came from the correspondence."""
+    items = items_of(session, case.portal_id, case.id)
+    return any(item.action in (ItemAction.KEEP, ItemAction.SCRUB) for item in items)
 
 
 def _responsible(session: Session, portal_id: int) -> list[int]:

@@ -106,6 +106,7 @@ def test_an_old_customer_survives_until_a_person_decides(bureau):
     assert bureau.case()["state"] == "documented"
     assert bureau.crm.items[CONTACT][old]["post"] == "директор"
     assert bureau.item("contact")["state"] == "kept"
+    assert "кроме тех, которые хранятся на другом законном основании" in bureau.said[-1]
 
 
 def test_taking_the_chat_out_of_a_card_leaves_the_card(bureau):
@@ -120,6 +121,7 @@ def test_taking_the_chat_out_of_a_card_leaves_the_card(bureau):
     card = bureau.crm.items[CONTACT][old]
     assert (card["name"], [row["value"] for row in card["fm"]]) == ("Иван", ["+79"])
     assert bureau.case()["state"] == "documented"
+    assert "кроме тех" in bureau.said[-1]
 
 
 def test_a_case_with_nothing_but_held_cards_waits_and_a_deal_can_go_by_a_persons_word(bureau):
