@@ -1,4 +1,4 @@
-"""A word to an employee in the portal's own notifications."""
+"""Employees: what the portal calls them, and a word to them in its own notifications."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,23 @@ from typing import Final
 
 from integration.deliveries import Delivery
 from integration.portals import Rest
+from integration.rest import AccessDenied, BadRequest, NotFound, as_object
 from models.portal import Portal
 from models.session import Database
 
 _NO_BRACKETS: Final = str.maketrans({"[": "%5B", "]": "%5D"})
+
+
+def name_of(client: Rest, user_id: int) -> str:
+    """An employee's name (`api-reference/chats/users/im-user-get.md`); empty where the portal has none.
+
+    Raises RestError for anything but a refusal.
+    """
+    try:
+        answer = client.call("im.user.get", {"ID": user_id}, write=False)
+    except (AccessDenied, BadRequest, NotFound):
+        return ""
+    return " ".join(str(as_object(answer.result).get("name") or "").split())
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,17 @@ JSON: Final = "json"
 PDF: Final = "pdf"
 
 
-def make_documents(session: Session, case: ErasureCase, now: datetime) -> str:
+def unnamed_signatories(session: Session, case: ErasureCase) -> list[int]:
+    """Employees who sign the act, and whose names nobody entered: an administrator is seldom an officer."""
+    names = {officer.user_id: officer.name for officer in officers_of(session, case.portal_id)}
+    signing = [case.approved_by] if case.approved_by else list(names)
+    return [user_id for user_id in signing if not names.get(user_id)]
+
+
+def make_documents(session: Session, case: ErasureCase, now: datetime, names: Mapping[int, str]) -> str:
     """Make and store act and extract of a case; returns their number, `2026-0001`. A repeat makes nothing.
 
+    ``names``: what the portal calls the `unnamed_signatories`.
     The caller blanks our working data in the same transaction: the documents say that they are gone.
 
     Raises:
@@ -53,7 +61,7 @@ def make_documents(session: Session, case: ErasureCase, now: datetime) -> str:
         return made[0].number
     _note_working_data(session, case, now)
     number = _next_number(session, case.portal_id, now)
-    account = account_of(_records(session, portal, case), number, now)
+    account = account_of(_records(session, portal, case, names), number, now)
     for kind, data, draw in ((ACT, act_data, act_pdf), (EXTRACT, extract_data, extract_pdf)):
         content = data(account)
         _store(session, case, number, kind, JSON, content, now)
@@ -82,7 +90,7 @@ def _next_number(session: Session, portal_id: int, now: datetime) -> str:
     return f"{year}{number:04}"
 
 
-def _records(session: Session, portal: Portal, case: ErasureCase) -> Records:
+def _records(session: Session, portal: Portal, case: ErasureCase, names: Mapping[int, str]) -> Records:
     client = get_client(session, case.portal_id, case.client_id)
     company = get_company(session, case.portal_id, case.company_id)
     if company is None:
@@ -95,6 +103,7 @@ def _records(session: Session, portal: Portal, case: ErasureCase) -> Records:
         items=items_of(session, case.portal_id, case.id),
         events=journal_of(session, case.portal_id, case.public_id),
         officers=officers_of(session, case.portal_id),
+        names=names,
         settings=_settings(session, case),
     )
 

@@ -48,6 +48,8 @@ class Records:
     items: Sequence[ErasureItem]
     events: Sequence[ErasureEvent]
     officers: Sequence[PrivacyOfficer]
+    names: Mapping[int, str]
+    """What the portal calls those who sign, where nobody entered it here."""
     settings: Mapping[str, Any]
     """Of the agreement version that the client decided on; empty where he was shown none."""
 
@@ -214,12 +216,12 @@ def _signatories(records: Records) -> list[Person]:
     """Who answers for it: the employee who approved, else the officers."""
     if records.case.approved_by:
         return [_person(records, records.case.approved_by)]
-    return [Person(officer.user_id, officer.name) for officer in records.officers]
+    return [_person(records, officer.user_id) for officer in records.officers]
 
 
 def _person(records: Records, user_id: int) -> Person:
-    names = {officer.user_id: officer.name for officer in records.officers}
-    return Person(user_id, names.get(user_id, ""))
+    entered = {officer.user_id: officer.name for officer in records.officers}
+    return Person(user_id, entered.get(user_id) or records.names.get(user_id, ""))
 
 
 def _when(events: Sequence[ErasureEvent], what: str) -> datetime | None:

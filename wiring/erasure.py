@@ -15,6 +15,7 @@ from crm_sync.subject import Subject
 from delivery.outcomes import Hopeless
 from integration.deliveries import Delivery, Settle
 from integration.portals import Rest
+from integration.staff import name_of
 from models import outbox
 from models.client import conversations_of, get_client
 from models.crm_link import links_of
@@ -22,9 +23,10 @@ from models.erasure import ErasureCase, items_of
 from models.session import Database
 from models.working_data import has_working_data
 from usecases import erasure_steps as steps
+from usecases.erasure_documents import unnamed_signatories
 
-MakeDocuments = Callable[[Session, ErasureCase, datetime], str]
-"""Stores the documents of a case; returns the number of its act."""
+MakeDocuments = Callable[[Session, ErasureCase, datetime, Mapping[int, str]], str]
+"""Stores the documents of a case, with names of who signs them; returns the number of its act."""
 _CARDS: Final = (ItemKind.DEAL, ItemKind.LEAD, ItemKind.CONTACT)
 """Blanked first, and deleted in this order after everything that hangs on them."""
 _GONE: Final = (ItemState.DELETED, ItemState.VERIFIED)
@@ -58,6 +60,8 @@ class Work:
     """What we filled into each card (`models.crm_link.CrmLink.wrote`)."""
     label: str
     has_working_data: bool
+    unnamed: Sequence[int]
+    """Employees who sign the documents, and whose names only the portal knows."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,15 @@ class ErasureHandler:
                 return _delete(client, work)
             case "verify":
                 return _verify(client, work)
-        return self._document
+        return self._document(client, work)
 
-    def _document(self, session: Session, case: ErasureCase, now: datetime) -> None:
-        steps.documented(session, case, self.make_documents(session, case, now), now)
+    def _document(self, client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+        names = {user_id: name_of(client, user_id) for user_id in work.unnamed}
+
+        def finish(session: Session, case: ErasureCase, now: datetime) -> None:
+            steps.documented(session, case, self.make_documents(session, case, now, names), now)
+
+        return finish
 
 
 def _begin(session: Session, delivery: Delivery, now: datetime) -> ErasureCase | None:
@@ -234,7 +243,7 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
     )  # fmt: skip
     return Work(
         subject, things, {link.contact_id: link.wrote for link in links}, f"Уничтожено {case.id}",
-        has_working_data(session, client),
+        has_working_data(session, client), unnamed_signatories(session, case),
     )  # fmt: skip
 
 

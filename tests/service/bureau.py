@@ -22,7 +22,10 @@ class Crm(Cards):
 
     def __init__(self):
         super().__init__()
-        self.told = []
+        self.told, self.people = [], {}
+
+    def _im_user_get(self, params):
+        return {"name": self.people.get(params["ID"], "")}
 
     def _im_notify_system_add(self, params):
         self.told.append(params)
@@ -63,7 +66,7 @@ class Bureau(Desk):
     def clock(self):
         return self.office.now
 
-    def make_documents(self, _session, case, now):
+    def make_documents(self, _session, case, now, _names):
         return f"{now:%Y}-{case.id:04}"
 
     def say(self, delivery):

@@ -16,7 +16,7 @@ from models.erasure import ErasureDocument, documents_of, get_case, journal_of
 from tests.support.administration import NOW, hear_client
 from tests.support.erased import DAY, Erased
 from usecases import erasure_documents
-from usecases.erasure_documents import make_documents
+from usecases.erasure_documents import make_documents, unnamed_signatories
 
 HOSTING = {"name": "ООО «Хостинг Плюс»", "inn": "7830002293", "address": "191186, г. Санкт-Петербург, дом 1"}
 
@@ -26,11 +26,11 @@ def erased(db):
     return Erased(db, processors=[HOSTING])
 
 
-def make(erased, case_id, now=None):
+def make(erased, case_id, now=None, names=None):
     with erased.db.write() as session:
         # Not locked: what keeps the numbers apart is to be seen alone.
         case = get_case(session, erased.portal_id, case_id)
-        return make_documents(session, case, now or erased.now)
+        return make_documents(session, case, now or erased.now, names or {})
 
 
 def documents(erased, case_id, now=None):
@@ -197,6 +197,19 @@ def test_numbers_go_on_after_four_digits(erased):
 def test_the_act_says_why_by_when_and_by_whom(erased, changes, words):
     act = act_of(erased, erased.full_case(**changes))
     assert [each for each in words if each not in act] == []
+
+
+@pytest.mark.parametrize("officers", [[], [5]], ids=["administrator", "nameless officer"])
+def test_who_approved_is_called_as_the_portal_calls_him_where_nobody_named_him(erased, officers):
+    for user_id in officers:
+        erased.officer(user_id, name="")
+    case_id = erased.full_case()
+    with erased.db.read() as session:
+        assert unnamed_signatories(session, get_case(session, erased.portal_id, case_id)) == [5]
+    make(erased, case_id, names={5: "Пётр Лукин"})
+    act = json.loads(documents(erased, case_id)["act", "json"])
+    assert act["signatories"] == [{"name": "Пётр Лукин", "user_number": 5}]
+    assert act["approved_by"]["name"] == "Пётр Лукин"
 
 
 def test_an_act_of_a_client_with_no_name_and_no_finds_says_so(erased):

@@ -17,6 +17,15 @@ def bureau(db):
     return Bureau(db)
 
 
+@pytest.fixture
+def papers(bureau, monkeypatch):
+    """Real documents; what a sheet looks like is looked at elsewhere."""
+    for name in ("act_pdf", "extract_pdf"):
+        monkeypatch.setattr(erasure_documents, name, lambda *_: b"%PDF")
+    bureau.make_documents = erasure_documents.make_documents
+    bureau.worker = bureau.new_worker()
+
+
 def ticked(bureau):
     return bureau.does(f"by-hand/{bureau.item('dialogue')['id']}", {"done": True})
 
@@ -180,11 +189,7 @@ def test_a_portal_that_makes_a_new_card_again_and_again_stops_the_case(bureau):
     assert len(bureau.crm.told) == 1
 
 
-def test_where_the_crm_has_nothing_what_we_know_of_him_goes_by_itself_and_is_documented(bureau, monkeypatch):
-    for name in ("act_pdf", "extract_pdf"):
-        monkeypatch.setattr(erasure_documents, name, lambda *_: b"%PDF")
-    bureau.make_documents = erasure_documents.make_documents
-    bureau.worker = bureau.new_worker()
+def test_where_the_crm_has_nothing_what_we_know_of_him_goes_by_itself_and_is_documented(bureau, papers):
     bureau.met()
     bureau.crm.items[1].clear()
     bureau.hears("Не согласен", 12, connector="telegrambot")
@@ -211,6 +216,16 @@ def test_where_nothing_is_left_anywhere_his_messages_in_the_chat_still_wait_for_
     assert (case["state"], case["outcome"], case["documents"]) == ("documented", "nothing_found", [])
     assert bureau.said == []
     assert ticked(bureau) == (200, "closed")
+
+
+def test_an_administrator_who_approves_signs_with_the_name_that_the_portal_has(bureau, papers):
+    bureau.crm.people = {1: "Пётр Лукин"}
+    bureau.refused().works()
+    bureau.does("approve", who=bureau.admin)
+    bureau.works()
+    url = next(each["url"] for each in bureau.case()["documents"] if each["format"] == "json")
+    act = bureau.officer.get(url.removeprefix("/api/v1")).get_json(force=True)
+    assert act["signatories"] == [{"name": "Пётр Лукин", "user_number": 1}]
 
 
 def test_two_decisions_at_once_leave_one_case(bureau):
