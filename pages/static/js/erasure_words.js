@@ -102,6 +102,7 @@ export const EVENTS = {
   frozen: _("Processing has stopped, nothing new is saved"),
   inventory: _("The search for data is over"),
   waits_for_decision: _("Waits for a decision on what was found"),
+  item_hold: _("Another ground to keep it was found, a person decides"),
   item_keep: _("Decided: leave"),
   item_delete: _("Decided: delete"),
   item_scrub: _("Decided: take out the chat's data"),
