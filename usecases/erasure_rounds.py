@@ -28,7 +28,11 @@ LONGEST_HOLIDAYS: Final = timedelta(days=14)
 """A reminder comes on the last working day before a term ends: no row of days off is longer."""
 WOULD_APPROVE: Final = "would_approve"
 
-_WAITING: Final = (ErasureState.INVENTORY, ErasureState.HELD, ErasureState.FAILED)
+_WAITING: Final = (
+    ErasureState.INVENTORY, ErasureState.HELD, ErasureState.FAILED,
+    # What is left to be done by hand has the same term.
+    ErasureState.DOCUMENTED,
+)  # fmt: skip
 
 
 def go_round(db: Database, erasures: Erasures, now: datetime) -> None:

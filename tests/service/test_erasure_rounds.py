@@ -139,6 +139,15 @@ def test_those_who_answer_are_reminded_once_before_the_term_ends(bureau):
     assert "Иван" not in told["MESSAGE"]
 
 
+def test_those_who_answer_are_reminded_of_what_is_left_to_be_done_by_hand(bureau):
+    bureau.refused().works().does("approve")
+    bureau.works()
+    assert (bureau.case()["state"], bureau.crm.told) == ("documented", [])
+    bureau.passes(days=13).works().works()
+    [told] = bureau.crm.told
+    assert "08.12.2026" in told["MESSAGE"]
+
+
 def test_without_officers_the_administrator_who_let_us_in_is_told(bureau):
     bureau.refused().works()
     bureau.admin.put("/officers", {"items": []})
