@@ -146,7 +146,7 @@ def tick(session: Session, case: ErasureCase, item: ErasureItem, now: datetime, 
         close(session, case, now)
 
 
-def retry(session: Session, case: ErasureCase, now: datetime, by_user: int) -> None:
+def retry(session: Session, case: ErasureCase, now: datetime, by_user: int = BY_ITSELF) -> None:
     """Try a case that failed once more, from the beginning: what is done already is found done.
 
     Raises:

@@ -16,7 +16,7 @@ from models.erasure import ErasureCase, ErasureEvent, ErasureItem, get_case, not
 from models.line import Line
 from models.session import Database
 from usecases.erasure import BY_ITSELF, Erasures
-from usecases.erasure_decisions import approve, resume
+from usecases.erasure_decisions import approve, resume, retry
 from usecases.erasure_notices import TERM_ENDS, tell_staff
 
 DRY_RUN: Final = timedelta(days=7)
@@ -24,6 +24,8 @@ DRY_RUN: Final = timedelta(days=7)
 MOST_A_DAY: Final = 50
 """Cases of one portal that approve themselves in 24 hours: a mistake must not empty a CRM."""
 MOST_A_ROUND: Final = 100
+RETRY_AFTER: Final = timedelta(days=7)
+"""What could not be destroyed is tried again every week (art. 21 part 6 lets it be blocked meanwhile)."""
 LONGEST_HOLIDAYS: Final = timedelta(days=14)
 """A reminder comes on the last working day before a term ends: no row of days off is longer."""
 WOULD_APPROVE: Final = "would_approve"
@@ -39,6 +41,7 @@ def go_round(db: Database, erasures: Erasures, now: datetime) -> None:
     """Look after all cases, each in a transaction of its own."""
     _open_silent(db, erasures, now)
     _resume_held(db, now)
+    _retry_failed(db, now)
     _rehearse(db, now)
     _approve_planned(db, now)
     _remind(db, erasures, now)
@@ -59,6 +62,22 @@ def _resume_held(db: Database, now: datetime) -> None:
             case = get_case(session, portal_id, case_id, lock=True)
             if case and case.state == ErasureState.HELD and case.hold_until and case.hold_until <= now:
                 resume(session, case, now)
+
+
+def _retry_failed(db: Database, now: datetime) -> None:
+    """Those who answer were told; each time it fails anew they are told again."""
+    failed_lately = exists().where(
+        ErasureEvent.portal_id == ErasureCase.portal_id,
+        ErasureEvent.case_public_id == ErasureCase.public_id,
+        ErasureEvent.what == "failed",
+        ErasureEvent.at > now - RETRY_AFTER,
+    )
+    waits = (ErasureCase.state == ErasureState.FAILED, ~failed_lately)
+    for portal_id, case_id in _cases(db, MOST_A_ROUND, *waits):
+        with db.write() as session:
+            case = get_case(session, portal_id, case_id, lock=True)
+            if case and case.state == ErasureState.FAILED:
+                retry(session, case, now)
 
 
 def _rehearse(db: Database, now: datetime) -> None:

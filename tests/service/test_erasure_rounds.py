@@ -190,6 +190,19 @@ def test_what_the_portal_refuses_stops_the_case_and_it_is_taken_up_again(bureau,
     assert (bureau.case()["state"], bureau.case()["error"]) == (state, None)
 
 
+def test_what_the_portal_refuses_is_tried_again_every_week_and_told_again(bureau):
+    bureau.refused().works().does("approve")
+    denied = AccessDenied("crm.item.delete", code="access_denied")
+    bureau.crm.fail["crm.item.delete"] = [denied, denied]
+    bureau.works().passes(days=6, hours=23).works()
+    assert (bureau.case()["state"], len(bureau.crm.told)) == ("failed", 1)
+    bureau.passes(hours=2).works().works()
+    assert (bureau.case()["state"], len(bureau.crm.told)) == ("failed", 2)
+    bureau.passes(days=7, hours=1).works()
+    assert bureau.case()["state"] == "documented"
+    assert [event["by"] for event in bureau.case()["events"] if event["what"] == "retried"] == [None, None]
+
+
 def test_a_failed_step_that_is_sent_again_by_command_takes_the_case_up(bureau):
     bureau.refused().works()
     bureau.does("approve")
