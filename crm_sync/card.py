@@ -74,7 +74,7 @@ class Card:
     """A client in one conversation."""
 
     entity_id: str
-    """`connector|line|chat|user`: the portal finds a client's card by it at his next session."""
+    """`connector|line|chat|user`: the portal finds a client's card by it at his next session; or empty."""
     connector: str
     user_id: int
     chat_id: int
@@ -132,7 +132,7 @@ class Card:
 
         One bad e-mail would make the whole card fail (`crm-contact-add.md`).
         """
-        rows = [Multifield("IM", self.im_type, self.im_value)]
+        rows = [Multifield("IM", self.im_type, self.im_value)] if self.entity_id else []
         if is_phone(self.phone):
             rows.append(Multifield("PHONE", "WORK", self.phone.strip()))
         if is_email(self.email):

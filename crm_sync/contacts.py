@@ -12,7 +12,7 @@ from consent.erasure import FoundBy
 from crm_sync.card import Card, ConsentLabel
 from crm_sync.choice import Choice, choose
 from crm_sync.consent_fields import CONTACT, contact_fields, with_consent_fields
-from crm_sync.finding import Dialogue, Found, find_ours, read_dialogue
+from crm_sync.finding import Dialogue, Found, addressed, find_ours, read_dialogue
 from crm_sync.planning import Writing, marks, plan, writing
 from crm_sync.refusals import CardRefused, missing_fields, refused
 from crm_sync.surroundings import look_around
@@ -67,6 +67,7 @@ def save(client: Rest, card: Card, intend: Intend) -> Saved:
 
 def _save(client: Rest, card: Card, intend: Intend) -> Saved:
     dialogue = read_dialogue(client, card)
+    card = addressed(card, dialogue)
     fields: Mapping[str, Any] = contact_fields(client)
     choice = Choice(None)
     for _ in range(_SEARCHES):

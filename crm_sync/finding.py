@@ -4,7 +4,7 @@ The order goes from what the portal itself knows to what merely looks the same.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -56,6 +56,7 @@ class Dialogue:
 
     contact_id: int | None
     operator_id: int | None
+    entity_id: str = ""
 
 
 def read_dialogue(client: Rest, card: Card) -> Dialogue:
@@ -70,7 +71,13 @@ def read_dialogue(client: Rest, card: Card) -> Dialogue:
     chat = as_object(answer.result)
     parts = str(chat.get("entity_data_2") or "").split("|")
     pairs = dict(zip(parts[::2], parts[1::2], strict=False))
-    return Dialogue(whole_number(pairs.get("CONTACT")) or None, _operator(chat, card))
+    contact_id = whole_number(pairs.get("CONTACT")) or None
+    return Dialogue(contact_id, _operator(chat, card), str(chat.get("entity_id") or ""))
+
+
+def addressed(card: Card, dialogue: Dialogue) -> Card:
+    """With the address of the chat as the portal has it, where ours was forgotten."""
+    return replace(card, entity_id=card.entity_id or dialogue.entity_id)
 
 
 def _operator(chat: Mapping[str, Any], card: Card) -> int | None:
@@ -133,8 +140,9 @@ def _sure(client: Rest, card: Card, dialogue: Dialogue) -> Iterator[tuple[int, F
         yield dialogue.contact_id, FoundBy.CHAT
     if card.known_contact_id:
         yield card.known_contact_id, FoundBy.LINK
-    for number in list_cards(client, ItemKind.CONTACT, {"=imol": card.im_value}):
-        yield number, FoundBy.IM
+    if card.entity_id:
+        for number in list_cards(client, ItemKind.CONTACT, {"=imol": card.im_value}):
+            yield number, FoundBy.IM
     for number in _marked(client, card):
         yield number, FoundBy.MARK
 

@@ -11,6 +11,7 @@ from crm_sync.consent_fields import contact_fields
 from crm_sync.finding import (
     Dialogue,
     Found,
+    addressed,
     contacts_of,
     find_ours,
     read,
@@ -36,6 +37,7 @@ def preview(client: Rest, card: Card) -> Preview:
         RestError: the portal refused or could not be reached.
     """
     dialogue = read_dialogue(client, card)
+    card = addressed(card, dialogue)
     heard = heard_contacts(client, card)
     cards = candidates(client, card, dialogue, heard)
     chosen, must_choose = _chosen(client, card, cards)

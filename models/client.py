@@ -55,6 +55,7 @@ class Conversation(Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
     connector: Mapped[str] = mapped_column(String(100))
     entity_id: Mapped[str] = mapped_column(String(500))
+    """The chat's address in its channel; empty once the client was forgotten, until he writes again."""
     bound_contact_id: Mapped[int | None] = mapped_column(BigId)
     in_crm: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether the portal may have made a card of this conversation by itself."""

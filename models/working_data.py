@@ -40,6 +40,12 @@ def forget_person(session: Session, client: ClientRow) -> None:
         .where(HeardRow.portal_id == client.portal_id, HeardRow.client_id == client.id)
         .values(text="")
     )
+    # A channel's address may be his phone there; the portal still knows it by the chat's number.
+    session.execute(
+        update(Conversation)
+        .where(Conversation.portal_id == client.portal_id, Conversation.client_id == client.id)
+        .values(entity_id="")
+    )
     # Of every case: one that was cancelled still says what his cards were called.
     cases = select(ErasureCase.id).where(
         ErasureCase.portal_id == client.portal_id, ErasureCase.client_id == client.id

@@ -1,13 +1,14 @@
 """An erasure in the CRM: each step's work, done outside transactions, and what it leaves in the case."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from consent.erasure import Finding, ItemAction, ItemKind, ItemState
+from crm_sync.bound import address_of
 from crm_sync.inventory import inventory
 from crm_sync.removal import is_gone, leftovers, remove
 from crm_sync.scrub import NotBlank, scrub, take_out
@@ -60,6 +61,8 @@ class Work:
     """What we filled into each card (`models.crm_link.CrmLink.wrote`)."""
     label: str
     has_working_data: bool
+    unaddressed: Sequence[int]
+    """Chats whose address in their channel went with an earlier erasure."""
     unnamed: Sequence[int]
     """Employees who sign the documents, and whose names only the portal knows."""
 
@@ -81,7 +84,8 @@ class ErasureHandler:
             work = _work(session, case) if case else None
         if work is None:
             return None
-        finish = self._do(step, self.clients(delivery.portal_id), work)
+        client = self.clients(delivery.portal_id)
+        finish = self._do(step, client, _with_addresses(client, work))
 
         def settle(session: Session, now: datetime) -> None:
             case = _begin(session, delivery, now)
@@ -243,8 +247,17 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
     )  # fmt: skip
     return Work(
         subject, things, {link.contact_id: link.wrote for link in links}, f"Уничтожено {case.id}",
-        has_working_data(session, client), unnamed_signatories(session, case),
+        has_working_data(session, client),
+        _distinct([row.chat_id for row in conversations if not row.entity_id]),
+        unnamed_signatories(session, case),
     )  # fmt: skip
+
+
+def _with_addresses(client: Rest, work: Work) -> Work:
+    """What was kept at an earlier erasure has to be found again."""
+    asked = [address_of(client, chat_id) for chat_id in work.unaddressed]
+    known = (*work.subject.entity_ids, *(address for address in asked if address))
+    return replace(work, subject=replace(work.subject, entity_ids=_distinct(known)))
 
 
 def _distinct(values: Sequence[Any]) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.client import HeardRow
+from models.client import Conversation, HeardRow
 from models.erasure import ErasureItem
 from models.outbox import OutboxRow, Sending
 from models.silence import mark_silent
@@ -68,6 +68,7 @@ def test_our_own_tables_forget_him_and_the_register_does_not(bureau):
     assert {row.text for row in bureau._all(HeardRow)} == {""}
     done = [row for row in bureau._all(OutboxRow) if row.chat_id == 1777 and row.key[:6] != "erased"]
     assert {str(row.payload) for row in done if row.state == "done"} == {"{}"}
+    assert [row.entity_id for row in bureau._all(Conversation)] == [""]
     assert [entry.client_name for entry in bureau.entries()] == ["Иван"]
     assert bureau.case()["inventory"][0]["title"] == ""
 
@@ -116,6 +117,21 @@ def test_an_old_customer_survives_until_a_person_decides(bureau):
     assert bureau.crm.items[CONTACT][old]["post"] == "директор"
     assert bureau.item("contact")["state"] == "kept"
     assert "кроме тех, которые хранятся на другом законном основании" in bureau.said[-1]
+
+
+def test_a_card_that_was_kept_is_found_again_when_its_ground_is_over(bureau):
+    bureau.met()
+    bureau.crm.bound, bureau.crm.entity_id = "", IMOL.removeprefix("imol|")
+    old = bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", name="Иван")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    bureau.does(f"items/{bureau.item('contact')['id']}", {"action": "keep", "reason": "договор 15"})
+    bureau.does("approve")
+    bureau.works()
+    bureau.opens("purpose_reached", document="договор исполнен")
+    bureau.works()
+    found = bureau.item("contact")
+    assert (found["ref"], found["found_by"], found["action"]) == (old, "im", "hold")
 
 
 def test_taking_the_chat_out_of_a_card_leaves_the_card(bureau):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.client import ClientRow, HeardRow
+from models.client import ClientRow, Conversation, HeardRow
 from tests.service.bureau import Bureau
 from usecases.forgetting import forget_who_gave_no_consent
 
@@ -17,8 +17,10 @@ def known(bureau):
     """Everything by which our tables know the client."""
     with bureau.db.read() as session:
         client = session.scalars(select(ClientRow)).one()
-        texts = session.scalars(select(HeardRow.text).where(HeardRow.text != "")).all()
-        return [each for each in (client.name, client.email, client.phone, client.website, *texts) if each]
+        texts = session.scalars(select(HeardRow.text)).all()
+        chats = session.scalars(select(Conversation.entity_id)).all()
+        about = (client.name, client.email, client.phone, client.website, *texts, *chats)
+        return [each for each in about if each]
 
 
 def still_known(bureau):

@@ -5,6 +5,7 @@ import pytest
 from consent.card_plan import Wish
 from consent.vocabulary import State
 from integration.rest import AccessDenied, PortalUnavailable
+from models.client import find_conversation
 from models.outbox import OutboxRow
 from tests.support.card_desk import CHAT, CardDesk
 
@@ -28,6 +29,15 @@ def test_a_saved_client_is_linked_with_what_we_wrote(desk):
     assert "NAME" in link.wrote
     contact = desk.shown()["contact"]
     assert (contact["id"], contact["state"], contact["since"]) == (46, "linked", "2026-11-24T17:23:05Z")
+
+
+@pytest.mark.parametrize("answer", ["livechat|15|1777|9", ""])
+def test_who_agrees_again_after_his_erasure_gets_the_address_that_the_portal_has(desk, answer):
+    with desk.db.write() as session:
+        find_conversation(session, desk.portal_id, CHAT).entity_id = ""
+    desk.crm.entity_id = answer
+    assert desk.previews().status_code == desk.saves().status_code == 200
+    assert desk.crm.values(46, "IM") == ([f"imol|{answer}"] if answer else [])
 
 
 def test_the_note_in_the_timeline_leads_to_the_register(desk):

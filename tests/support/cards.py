@@ -18,7 +18,7 @@ class Cards:
     def __init__(self):
         self.items = {LEAD: {}, DEAL: {}, CONTACT: {}}
         self.rows = {name: {} for name in ROWS}
-        self.bound, self.bin, self.calls, self.fail, self.stubborn = "", [], [], {}, ()
+        self.bound, self.entity_id, self.bin, self.calls, self.fail, self.stubborn = "", "", [], [], {}, ()
         self.number = 40
 
     def add(self, type_id, *fm, at="2026-11-24T20:23:05+03:00", **values):
@@ -47,7 +47,7 @@ class Cards:
         return Answer(getattr(self, "_" + method.replace(".", "_"))(params))
 
     def _imopenlines_dialog_get(self, _params):
-        return {"entity_data_2": self.bound}
+        return {"entity_data_2": self.bound, "entity_id": self.entity_id}
 
     def _live(self, type_id, number):
         if number not in self.items[type_id]:

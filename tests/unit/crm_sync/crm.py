@@ -17,6 +17,7 @@ class Crm:
     def __init__(self, *, has_fields=True):
         self.contacts = {}
         self.bound = 0
+        self.entity_id = ""
         self.operator = 0
         self.staff = []
         self.people = {}
@@ -65,6 +66,7 @@ class Crm:
 
     def _imopenlines_dialog_get(self, _params):
         return {
+            "entity_id": self.entity_id,
             "entity_data_2": f"LEAD|1209|COMPANY|0|CONTACT|{self.bound}|DEAL|0",
             "owner": self.operator,
             "manager_list": self.staff,
