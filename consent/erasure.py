@@ -84,6 +84,8 @@ class HoldReason(StrEnum):
     OLDER_CARD = "older_card"
     HAS_DEAL = "has_deal"
     IS_DEAL = "is_deal"
+    OTHER_CONSENT = "other_consent"
+    """Given in another channel, or to another company."""
     ONLY_SIMILAR = "only_similar"
 
 
@@ -98,6 +100,8 @@ class Card:
     is_ours: bool
     """It carries our marks: we made it for this client."""
     deals: int = 0
+    has_other_consent: bool = False
+    """Another client whose consent is in force is kept on it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ def hold_reason(card: Card, known_since: datetime) -> HoldReason | None:
     """
     if card.kind is ItemKind.DEAL:
         return HoldReason.IS_DEAL
+    if card.has_other_consent:
+        return HoldReason.OTHER_CONSENT
     if card.deals:
         return HoldReason.HAS_DEAL
     if not any(each.is_sure for each in card.found_by):

@@ -94,6 +94,13 @@ def multifields(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [row for row in as_object(card.get("fm")).values() if isinstance(row, Mapping)]
 
 
+def chats_of(card: Mapping[str, Any]) -> frozenset[int]:
+    """Numbers of the chats whose addresses, `imol|connector|line|chat|user`, a card carries."""
+    addresses = (str(row.get("value")).split("|") for row in multifields(card) if row.get("typeId") == "IM")
+    numbers = (whole_number(parts[3]) for parts in addresses if parts[0] == "imol" and len(parts) == 5)
+    return frozenset(number for number in numbers if number)
+
+
 def categories_of(card: Mapping[str, Any]) -> tuple[str, ...]:
     """Of which kinds the data of a card are, never a value."""
     found = {PERSONAL.get(name, "address" if name.startswith("ADDRESS") else "other")

@@ -5,12 +5,22 @@ From what surely belongs to him to what merely looks the same; `consent.erasure`
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any, Final
 
 from consent.erasure import Card, Finding, FoundBy, ItemAction, ItemKind, hold_reason
 from crm_sync.card import ORIGINATOR, phone_forms
-from crm_sync.cards import TYPE_IDS, categories_of, created_at, list_all, list_cards, read_whole, shown_name
-from crm_sync.subject import Subject
+from crm_sync.cards import (
+    TYPE_IDS,
+    categories_of,
+    chats_of,
+    created_at,
+    list_all,
+    list_cards,
+    read_whole,
+    shown_name,
+)
+from crm_sync.subject import OtherConsent, Subject
 from integration.portals import Rest
 from integration.rest import AccessDenied, BadRequest, NotFound, as_object
 from integration.rest.answers import whole_number
@@ -31,16 +41,28 @@ imopenlines/lib/rest.php).
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every card is looked at with."""
+
+    client: Rest
+    subject: Subject
+    has_other_consent: OtherConsent
+    going: Set[tuple[ItemKind, int]]
+
+
 def inventory(
-    client: Rest, subject: Subject, going: Set[tuple[ItemKind, int]] = frozenset()
-) -> list[Finding]:
+    client: Rest, subject: Subject, has_other_consent: OtherConsent,
+    going: Set[tuple[ItemKind, int]] = frozenset(),
+) -> list[Finding]:  # fmt: skip
     """Look for everything; a card that is gone meanwhile is left out. Raises RestError.
 
     ``going``: cards that go by a person's decision, whatever the rule says of them.
     """
+    look = _Look(client, subject, has_other_consent, going)
     found: dict[tuple[ItemKind, int], Finding] = {}
     for (kind, ref), found_by in hits(client, subject).items():
-        for finding in _of_card(client, subject, kind, ref, found_by, going):
+        for finding in _of_card(look, kind, ref, found_by):
             found.setdefault((finding.kind, finding.ref), finding)
     for chat_id in subject.chat_ids:
         found[ItemKind.DIALOGUE, chat_id] = Finding(
@@ -102,18 +124,22 @@ def _similar(client: Rest, kind: str, forms: list[str]) -> Iterator[tuple[ItemKi
                 yield card, number
 
 
-def _of_card(
-    client: Rest, subject: Subject, kind: ItemKind, ref: int, found_by: set[FoundBy],
-    going: Set[tuple[ItemKind, int]],
-) -> Iterator[Finding]:  # fmt: skip
+def _of_card(look: _Look, kind: ItemKind, ref: int, found_by: set[FoundBy]) -> Iterator[Finding]:
     """The card, its deals, and what hangs on it."""
+    client, subject = look.client, look.subject
     card = read_whole(client, kind, ref)
     if card is None:
         return
     deals = list_cards(client, ItemKind.DEAL, {_DEAL_LINKS[kind]: ref}) if kind in _DEAL_LINKS else []
-    is_ours = (card.get("originatorId"), card.get("originId")) == (ORIGINATOR, subject.origin_id)
-    seen = Card(kind, created_at(card), frozenset(found_by), is_ours, len(deals))
-    reason = None if (kind, ref) in going else hold_reason(seen, subject.known_since)
+    seen = Card(
+        kind,
+        created_at(card),
+        frozenset(found_by),
+        is_ours=(card.get("originatorId"), card.get("originId")) == (ORIGINATOR, subject.origin_id),
+        deals=len(deals),
+        has_other_consent=look.has_other_consent(kind, ref, chats_of(card)),
+    )
+    reason = None if (kind, ref) in look.going else hold_reason(seen, subject.known_since)
     yield Finding(
         kind,
         ref,
@@ -124,7 +150,7 @@ def _of_card(
         reason=reason or "",
     )
     for deal in deals:
-        yield from _of_card(client, subject, ItemKind.DEAL, deal, {FoundBy.LINK}, going)
+        yield from _of_card(look, ItemKind.DEAL, deal, {FoundBy.LINK})
     yield from _activities(client, subject, kind, ref, is_held=reason is not None)
     yield from _log_messages(client, subject, kind, ref, is_held=reason is not None)
     if reason is None:

@@ -1,7 +1,13 @@
 """By what a client is known in the CRM: what is looked for when his data have to go."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
+
+from consent.erasure import ItemKind
+
+OtherConsent = Callable[[ItemKind, int, Set[int]], bool]
+"""Whether another client's consent in force uses a card: its kind, its number, the chats it carries."""
 
 
 @dataclass(frozen=True, slots=True)

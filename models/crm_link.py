@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select, update
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.vocabulary import State
@@ -92,6 +92,27 @@ def note_checked(session: Session, portal_id: int, contact_ids: Collection[int],
         .values(checked_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def has_other_consent(
+    session: Session, portal_id: int, client_id: int, contact_id: int | None, chat_ids: Collection[int]
+) -> bool:
+    """Whether another client, whose consent is in force, was saved to a contact or has one of these chats."""
+    of_portal = (CrmLink.portal_id == portal_id, CrmLink.contact_id == contact_id, CrmLink.gone_at.is_(None))
+    users = (
+        select(ClientRow.id).where(ClientRow.portal_id == portal_id, ClientRow.contact_id == contact_id),
+        select(CrmLink.client_id).where(*of_portal),
+        select(Conversation.client_id).where(
+            Conversation.portal_id == portal_id, Conversation.chat_id.in_(chat_ids)
+        ),
+    )
+    query = select(ClientRow.id).where(
+        ClientRow.portal_id == portal_id,
+        ClientRow.id != client_id,
+        ClientRow.state == State.GIVEN,
+        ClientRow.id.in_(union(*users)),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def linked_clients(session: Session, portal_id: int, after: int, limit: int) -> list[ClientRow]:

@@ -1,6 +1,6 @@
 """An erasure in the CRM: each step's work, done outside transactions, and what it leaves in the case."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,20 +12,22 @@ from crm_sync.bound import address_of
 from crm_sync.inventory import inventory
 from crm_sync.removal import is_gone, leftovers, remove
 from crm_sync.scrub import NotBlank, scrub, take_out
-from crm_sync.subject import Subject
+from crm_sync.subject import OtherConsent, Subject
 from delivery.outcomes import Hopeless
 from integration.deliveries import Delivery, Settle
 from integration.portals import Rest
 from integration.staff import name_of
 from models import outbox
 from models.client import conversations_of, get_client
-from models.crm_link import links_of
+from models.crm_link import has_other_consent, links_of
 from models.erasure import ErasureCase, items_of
 from models.session import Database
 from models.working_data import has_working_data
 from usecases import erasure_steps as steps
 from usecases.erasure_documents import unnamed_signatories
 
+Finish = Callable[[Session, ErasureCase, datetime], None]
+"""Writes down what a step did."""
 MakeDocuments = Callable[[Session, ErasureCase, datetime, Mapping[int, str]], str]
 """Stores the documents of a case, with names of who signs them; returns the number of its act."""
 _CARDS: Final = (ItemKind.DEAL, ItemKind.LEAD, ItemKind.CONTACT)
@@ -55,6 +57,8 @@ class Thing:
 class Work:
     """What one step has to know."""
 
+    portal_id: int
+    client_id: int
     subject: Subject
     things: tuple[Thing, ...]
     wrote: Mapping[int, Mapping[str, str]]
@@ -94,19 +98,28 @@ class ErasureHandler:
 
         return settle
 
-    def _do(self, step: str, client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    def _do(self, step: str, client: Rest, work: Work) -> Finish:
+        other_consent = self._other_consent(work)
         match step:
             case "inventory":
-                return _inventory(client, work)
+                return _inventory(client, work, other_consent)
             case "scrub":
-                return _scrub(client, work)
+                return _scrub(client, work, other_consent)
             case "delete":
                 return _delete(client, work)
             case "verify":
-                return _verify(client, work)
+                return _verify(client, work, other_consent)
         return self._document(client, work)
 
-    def _document(self, client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+    def _other_consent(self, work: Work) -> OtherConsent:
+        def is_there(kind: ItemKind, ref: int, chat_ids: Set[int]) -> bool:
+            contact_id = ref if kind is ItemKind.CONTACT else None
+            with self.db.read() as session:
+                return has_other_consent(session, work.portal_id, work.client_id, contact_id, chat_ids)
+
+        return is_there
+
+    def _document(self, client: Rest, work: Work) -> Finish:
         names = {user_id: name_of(client, user_id) for user_id in work.unnamed}
 
         def finish(session: Session, case: ErasureCase, now: datetime) -> None:
@@ -127,8 +140,8 @@ def failed(session: Session, delivery: Delivery, now: datetime) -> None:
     steps.failed(session, delivery.portal_id, int(delivery.payload["case_id"]), error, now)
 
 
-def _inventory(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
-    found = inventory(client, work.subject)
+def _inventory(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
+    found = inventory(client, work.subject, other_consent)
     if work.has_working_data:
         ours = Finding(
             ItemKind.WORKING_DATA, 0, ItemAction.DELETE, categories=("name", "contacts", "messages")
@@ -141,10 +154,10 @@ def _inventory(client: Rest, work: Work) -> Callable[[Session, ErasureCase, date
     return finish
 
 
-def _scrub(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+def _scrub(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
     """Days may have passed: what has got another ground since then, a deal above all, is not touched."""
     going = {thing.key for thing in work.things if thing.action is ItemAction.DELETE and thing.is_decided}
-    found = inventory(client, work.subject, going)
+    found = inventory(client, work.subject, other_consent, going)
     held = {(finding.kind, finding.ref) for finding in found if finding.action is ItemAction.HOLD}
     done = set()
     for thing in work.things:
@@ -174,7 +187,7 @@ def _blank(client: Rest, thing: Thing, label: str) -> None:
         raise Hopeless(f"{thing.kind} {thing.ref} kept {error}") from None
 
 
-def _delete(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+def _delete(client: Rest, work: Work) -> Finish:
     going = [thing for thing in work.things if _is_ready(thing)]
     for thing in sorted(going, key=_order):
         remove(client, thing.kind, thing.ref, thing.owner, thing.owner_ref)
@@ -186,14 +199,14 @@ def _delete(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetim
     return finish
 
 
-def _verify(client: Rest, work: Work) -> Callable[[Session, ErasureCase, datetime], None]:
+def _verify(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
     gone = [thing for thing in work.things if thing.action is ItemAction.DELETE and thing.state in _GONE]
     for thing in gone:
         if not is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref):
             raise Hopeless(f"{thing.kind} {thing.ref} is still there")
     known = {thing.key for thing in work.things if thing.kind.is_card} - {thing.key for thing in gone}
     more = leftovers(client, work.subject, known)
-    found = inventory(client, work.subject) if more else []
+    found = inventory(client, work.subject, other_consent) if more else []
 
     def finish(session: Session, case: ErasureCase, now: datetime) -> None:
         if more:
@@ -246,11 +259,16 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
         for item in items_of(session, case.portal_id, case.id)
     )  # fmt: skip
     return Work(
-        subject, things, {link.contact_id: link.wrote for link in links}, f"Уничтожено {case.id}",
-        has_working_data(session, client),
-        _distinct([row.chat_id for row in conversations if not row.entity_id]),
-        unnamed_signatories(session, case),
-    )  # fmt: skip
+        case.portal_id,
+        client.id,
+        subject,
+        things,
+        wrote={link.contact_id: link.wrote for link in links},
+        label=f"Уничтожено {case.id}",
+        has_working_data=has_working_data(session, client),
+        unaddressed=_distinct([row.chat_id for row in conversations if not row.entity_id]),
+        unnamed=unnamed_signatories(session, case),
+    )
 
 
 def _with_addresses(client: Rest, work: Work) -> Work:

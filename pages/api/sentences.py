@@ -119,6 +119,7 @@ _SENTENCES: Final = {
         "older_card": "Карточка заведена раньше обращения: возможно, это прежний клиент.",
         "has_deal": "У карточки есть сделка: для неё может быть другое основание.",
         "is_deal": "Сделка: для неё может быть другое основание.",
+        "other_consent": "Карточка нужна и для другого согласия: в другом канале или другой компании.",
         "only_similar": "Совпадает только телефон или почта: возможно, это другой человек.",
     },
     "en": {
@@ -235,6 +236,7 @@ _SENTENCES: Final = {
         "older_card": "The card is older than the conversation: this may be an earlier customer.",
         "has_deal": "The card has a deal, which may be another ground.",
         "is_deal": "A deal, for which there may be another ground.",
+        "other_consent": "The card serves another consent too: in another channel, or for another company.",
         "only_similar": "Only a phone or an e-mail is the same: this may be somebody else.",
     },
 }

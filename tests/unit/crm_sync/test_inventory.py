@@ -28,9 +28,15 @@ def crm():
     return Cards()
 
 
-def found(crm, subject=SUBJECT):
+def alone(_kind, _ref, _chat_ids):
+    """No other client's consent is in force."""
+    return False
+
+
+def found(crm, subject=SUBJECT, other_consent=alone):
     """What was found of a kind: number, what is to become of it, why."""
-    return {(each.kind, each.ref): (each.action, each.reason) for each in inventory(crm, subject)}
+    things = inventory(crm, subject, other_consent)
+    return {(each.kind, each.ref): (each.action, each.reason) for each in things}
 
 
 def test_the_lead_that_the_portal_made_for_the_session_goes_with_all_that_hangs_on_it(crm):
@@ -92,6 +98,18 @@ def test_a_contact_with_a_deal_and_the_deal_wait_for_a_person(crm):
     assert things["deal", deal] == ("hold", "is_deal")
 
 
+def test_a_card_that_another_consent_uses_is_held_by_its_number_and_by_the_chats_it_carries(crm):
+    contact = crm.add(CONTACT, ("IM", IMOL), ("IM", "imol|whatsapp|16|1888|12"), ("IM", "anna_in_telegram"))
+    asked = []
+
+    def other_consent(*card):
+        asked.append(card)
+        return True
+
+    assert found(crm, other_consent=other_consent)["contact", contact] == ("hold", "other_consent")
+    assert asked == [("contact", contact, {1777, 1888})]
+
+
 @pytest.mark.parametrize(
     "fm", [("PHONE", "+79000000000"), ("PHONE", "89000000000"), ("EMAIL", "anna@example.com")]
 )
@@ -111,7 +129,7 @@ def test_what_a_card_holds_is_named_by_kind_and_never_by_value(crm):
         LEAD, ("IM", IMOL), ("PHONE", "+79000000000"), name="Анна", ADDRESS_CITY="Тверь", UF_CRM_SIZE="44",
         comments="", birthdate=None,
     )  # fmt: skip
-    [lead] = [each for each in inventory(crm, SUBJECT) if each.kind == "lead"]
+    [lead] = [each for each in inventory(crm, SUBJECT, alone) if each.kind == "lead"]
     assert lead.categories == ("address", "messenger", "name", "other", "phone")
 
 
