@@ -87,6 +87,10 @@ class HoldReason(StrEnum):
     OTHER_CONSENT = "other_consent"
     """Given in another channel, or to another company."""
     ONLY_SIMILAR = "only_similar"
+    NOTHING_TAKEN = "nothing_taken"
+    """Nothing in it came from the correspondence."""
+    DELETED_BEFORE = "deleted_before"
+    """Somebody deleted it before it was blanked: it lies in the recycle bin as it was."""
 
 
 @dataclass(frozen=True, slots=True)

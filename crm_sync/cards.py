@@ -3,7 +3,7 @@
 `api-reference/crm/universal/`; numbers of the kinds: `api-reference/crm/data-types.md`, object types.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -101,11 +101,10 @@ def chats_of(card: Mapping[str, Any]) -> frozenset[int]:
     return frozenset(number for number in numbers if number)
 
 
-def categories_of(card: Mapping[str, Any]) -> tuple[str, ...]:
-    """Of which kinds the data of a card are, never a value."""
-    found = {PERSONAL.get(name, "address" if name.startswith("ADDRESS") else "other")
-             for name in personal_values(card)}  # fmt: skip
-    found |= {_FM_CATEGORIES.get(str(row.get("typeId")), "other") for row in multifields(card)}
+def categories_of(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Of which kinds the data in fields, by classic names, and multifields of a card are."""
+    found = {PERSONAL.get(name, "address" if name.startswith("ADDRESS") else "other") for name in names}
+    found |= {_FM_CATEGORIES.get(str(row.get("typeId")), "other") for row in rows}
     return tuple(sorted(found))
 
 

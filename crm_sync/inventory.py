@@ -17,6 +17,8 @@ from crm_sync.cards import (
     created_at,
     list_all,
     list_cards,
+    multifields,
+    personal_values,
     read_whole,
     shown_name,
 )
@@ -146,7 +148,7 @@ def _of_card(look: _Look, kind: ItemKind, ref: int, found_by: set[FoundBy]) -> I
         ItemAction.HOLD if reason else ItemAction.DELETE,
         title=shown_name(card),
         found_by=next(each for each in FoundBy if each in found_by),
-        categories=categories_of(card),
+        categories=categories_of(personal_values(card), multifields(card)),
         reason=reason or "",
     )
     for deal in deals:

@@ -7,12 +7,12 @@ can keep the old values out of the card's history (`crm-contact-update.md`, REGI
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from consent.erasure import ItemKind
 from crm_sync.card import Multifield
-from crm_sync.cards import TYPE_IDS, multifields, personal_values, read_card, read_whole
+from crm_sync.cards import TYPE_IDS, categories_of, multifields, personal_values, read_card, read_whole
 from integration.portals import Rest
 
 _UPDATE: Final = {
@@ -28,44 +28,54 @@ class NotBlank(Exception):
     """Fields of a card kept their values; the message names the fields."""
 
 
-def scrub(client: Rest, kind: ItemKind, ref: int, label: str) -> None:
-    """Blank a card and read it back; one that is blank already, or gone, is left as it is.
+def scrub(client: Rest, kind: ItemKind, ref: int, label: str) -> bool:
+    """Blank a card and read it back; one that is blank already is left as it is.
 
-    ``label`` is what the card is called from now on.
+    ``label`` is what the card is called from now on. False where there is no such card.
 
     Raises:
         NotBlank: the portal took the update and kept a value.
         RestError: the portal refused or could not be reached.
     """
     card = read_whole(client, kind, ref)
-    if card is None or not _filled(kind, card, label):
-        return
+    if card is None:
+        return False
+    if not _filled(kind, card, label):
+        return True
     _blank_files(client, kind, ref, card)
     _update(client, kind, ref, _blank_values(kind, card, label))
     card = read_whole(client, kind, ref)
     left = _filled(kind, card, label) if card else []
     if left:
         raise NotBlank(", ".join(left))
+    return True
 
 
-def take_out(client: Rest, ref: int, im_values: tuple[str, ...], wrote: Mapping[str, str]) -> None:
+def take_out(
+    client: Rest, ref: int, im_values: tuple[str, ...], wrote: Mapping[str, str],
+    intend: Callable[[tuple[str, ...]], None],
+) -> bool:  # fmt: skip
     """Take out of a contact that stays what came from one client's chats: their addresses, and what we wrote.
 
     ``wrote``: names of fields, or kinds of multifields, with hashes (`mark_of`) of what we filled in. What
-    somebody changed since stays. Raises RestError.
+    somebody changed since stays. ``intend`` is told of which kinds the data are just before they go: when the
+    answer is lost, nothing shows it afterwards. False where there is no such card. Raises RestError.
     """
     card = read_card(client, ItemKind.CONTACT, ref)
     if card is None:
-        return
+        return False
     values = personal_values(card)
     fields: dict[str, Any] = {
         name: "" for name, mark in wrote.items() if name in values and mark_of(str(values[name])) == mark
     }
     marks = set(wrote.values())
     rows = [row for row in multifields(card) if row.get("value") in im_values or _mark_of_row(row) in marks]
+    categories = categories_of(fields, rows)
     fields |= _deleted(rows)
     if fields:
+        intend(categories)
         _update(client, ItemKind.CONTACT, ref, fields)
+    return True
 
 
 def mark_of(value: str) -> str:

@@ -119,6 +119,9 @@ def decide_item(
     item.action, item.done_by, item.done_at = action, by_user, now
     item.reason = reason or item.reason
     item.state = ItemState.KEPT if action is ItemAction.KEEP else ItemState.FOUND
+    if action is ItemAction.SCRUB:
+        # Which kinds of data are taken out is seen when they are.
+        item.categories = []
     note_event(session, case, f"item_{action}", now, item=item, by_user=by_user)
     session.flush()
     if case.state != ErasureState.HELD or case.hold_until is not None or undecided(session, case):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from consent import texts
-from consent.erasure import ItemAction, ItemKind, ItemState
+from consent.erasure import HoldReason, ItemAction, ItemKind, ItemState
 from consent.vocabulary import ErasureCause
 from models.company import Company
 from models.erasure import ErasureCase, ErasureEvent, ErasureItem, PrivacyOfficer
@@ -169,7 +169,9 @@ def _erasure(records: Records, item: ErasureItem) -> tuple[Term, datetime | None
 def _thing(records: Records, item: ErasureItem, done: tuple[Term, datetime | None] | None) -> Thing:
     page = _PAGES.get(ItemKind(item.kind))
     reason, article = _reason(item)
-    is_gone = done is not None and item.action == ItemAction.DELETE
+    is_gone = item.reason == HoldReason.DELETED_BEFORE or (
+        done is not None and item.action == ItemAction.DELETE
+    )
     return Thing(
         kind=_term("kinds", item.kind),
         number=item.ref,
@@ -193,7 +195,8 @@ def _reason(item: ErasureItem) -> tuple[Term | None, str]:
         return None, ""
     known = words["reasons"].get(reason)
     term = Term(reason, known["words"]) if known else Term(_OWN_WORDS, reason)
-    return term, f"{words['reasons'][term.code]['article']} {words['law']}"
+    article = words["reasons"][term.code]["article"]
+    return term, f"{article} {words['law']}" if article else ""
 
 
 def _events_of(events: Sequence[ErasureEvent], item: ErasureItem) -> list[ErasureEvent]:

@@ -136,7 +136,8 @@ def _by_hand(sheets: Sheets, account: Account, words: Any) -> None:
     for thing in account.by_hand:
         done = f"{labels['done_by_hand']} № {thing.done_by}, {_moment(thing.done_at)}"
         told = done if thing.done_at else labels["not_done_by_hand"]
-        sheets.row(_called(thing), _sentences(_listed(thing.categories), told, url=thing.url))
+        reason = thing.reason.words if thing.reason else ""
+        sheets.row(_called(thing), _sentences(_listed(thing.categories), reason, told, url=thing.url))
     return None
 
 

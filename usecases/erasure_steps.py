@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consent.erasure import Finding, ItemAction, ItemKind, ItemState
+from consent.erasure import Finding, HoldReason, ItemAction, ItemKind, ItemState
 from consent.vocabulary import ErasureState
 from models.client import get_client
 from models.erasure import ErasureCase, ErasureItem, count_events, get_case, items_of, note_event
@@ -74,10 +74,15 @@ def inventoried(session: Session, case: ErasureCase, found: Iterable[Finding], n
 
 
 def _keep_new(session: Session, case: ErasureCase, found: Iterable[Finding]) -> None:
-    known = {(item.kind, item.ref) for item in items_of(session, case.portal_id, case.id)}
+    known = {(item.kind, item.ref): item for item in items_of(session, case.portal_id, case.id)}
     for finding in found:
-        if (finding.kind, finding.ref) not in known:
+        item = known.get((finding.kind, finding.ref))
+        if item is None:
             _add(session, case, finding)
+        elif item.reason == HoldReason.DELETED_BEFORE:
+            # Somebody took it out of the recycle bin again.
+            item.action, item.state, item.reason = finding.action, ItemState.FOUND, finding.reason
+            item.done_by = item.done_at = None
     session.flush()
 
 
@@ -137,8 +142,35 @@ def _is_by_rule(item: ErasureItem) -> bool:
     return item.action == ItemAction.DELETE and item.state == ItemState.FOUND and item.done_by is None
 
 
+def missed(
+    session: Session, case: ErasureCase, cards: Set[tuple[str, int]], parts: Set[tuple[str, int]],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Somebody had deleted these cards with what hung on them: no method empties the recycle bin."""
+    for item in items_of(session, case.portal_id, case.id):
+        if (item.kind, item.ref) in cards:
+            item.action, item.state = ItemAction.BY_HAND, ItemState.BY_HAND
+            item.reason, item.done_by, item.done_at = HoldReason.DELETED_BEFORE, None, None
+            note_event(session, case, "deleted_before", now, item=item)
+        elif (item.kind, item.ref) in parts:
+            session.delete(item)
+    session.flush()
+
+
+def taking_out(session: Session, case: ErasureCase, contact_id: int, categories: Iterable[str]) -> None:
+    """Data of these kinds are about to be taken out of a contact that stays."""
+    for item in items_of(session, case.portal_id, case.id):
+        if (item.kind, item.ref) == (ItemKind.CONTACT, contact_id):
+            item.categories = sorted({*item.categories, *categories})
+
+
 def scrubbed(session: Session, case: ErasureCase, refs: Set[tuple[str, int]], now: datetime) -> None:
-    """The values of these cards are blank, and read back so."""
+    """The values of these cards are blank, and read back so; one that had nothing to take out is kept."""
+    for item in items_of(session, case.portal_id, case.id):
+        if (item.kind, item.ref) in refs and item.action == ItemAction.SCRUB and not item.categories:
+            item.action, item.state, item.reason = ItemAction.KEEP, ItemState.KEPT, HoldReason.NOTHING_TAKEN
+            note_event(session, case, "nothing_taken", now, item=item)
+            refs = refs - {(item.kind, item.ref)}
     _advance(session, case, refs, ItemState.SCRUBBED, now)
     case.state = ErasureState.DELETING
     order_step(session, case, "delete", now)

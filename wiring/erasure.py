@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,8 @@ from usecases.erasure_documents import unnamed_signatories
 
 Finish = Callable[[Session, ErasureCase, datetime], None]
 """Writes down what a step did."""
+Intend = Callable[[int, tuple[str, ...]], None]
+"""Told which kinds of data are taken out of a contact, just before they are."""
 MakeDocuments = Callable[[Session, ErasureCase, datetime, Mapping[int, str]], str]
 """Stores the documents of a case, with names of who signs them; returns the number of its act."""
 _CARDS: Final = (ItemKind.DEAL, ItemKind.LEAD, ItemKind.CONTACT)
@@ -89,7 +92,7 @@ class ErasureHandler:
         if work is None:
             return None
         client = self.clients(delivery.portal_id)
-        finish = self._do(step, client, _with_addresses(client, work))
+        finish = self._do(step, delivery, client, _with_addresses(client, work))
 
         def settle(session: Session, now: datetime) -> None:
             case = _begin(session, delivery, now)
@@ -98,13 +101,13 @@ class ErasureHandler:
 
         return settle
 
-    def _do(self, step: str, client: Rest, work: Work) -> Finish:
+    def _do(self, step: str, delivery: Delivery, client: Rest, work: Work) -> Finish:
         other_consent = self._other_consent(work)
         match step:
             case "inventory":
                 return _inventory(client, work, other_consent)
             case "scrub":
-                return _scrub(client, work, other_consent)
+                return _scrub(client, work, other_consent, self._intend(delivery))
             case "delete":
                 return _delete(client, work)
             case "verify":
@@ -118,6 +121,15 @@ class ErasureHandler:
                 return has_other_consent(session, work.portal_id, work.client_id, contact_id, chat_ids)
 
         return is_there
+
+    def _intend(self, delivery: Delivery) -> Intend:
+        def note(ref: int, categories: tuple[str, ...]) -> None:
+            with self.db.write() as session:
+                case = _begin(session, delivery, self.now())
+                if case is not None:
+                    steps.taking_out(session, case, ref, categories)
+
+        return note
 
     def _document(self, client: Rest, work: Work) -> Finish:
         names = {user_id: name_of(client, user_id) for user_id in work.unnamed}
@@ -154,35 +166,43 @@ def _inventory(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
     return finish
 
 
-def _scrub(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
+def _scrub(client: Rest, work: Work, other_consent: OtherConsent, intend: Intend) -> Finish:
     """Days may have passed: what has got another ground since then, a deal above all, is not touched."""
     going = {thing.key for thing in work.things if thing.action is ItemAction.DELETE and thing.is_decided}
     found = inventory(client, work.subject, other_consent, going)
     held = {(finding.kind, finding.ref) for finding in found if finding.action is ItemAction.HOLD}
-    done = set()
+    done: set[tuple[ItemKind, int]] = set()
+    missing: set[tuple[ItemKind, int]] = set()
     for thing in work.things:
         if thing.kind not in _CARDS or thing.state is not ItemState.FOUND:
             continue
-        if thing.action is ItemAction.DELETE:
-            if thing.key in held:
-                continue
-            _blank(client, thing, work.label)
+        if thing.action is ItemAction.DELETE and thing.key not in held:
+            is_there = _blank(client, thing, work.label)
         elif thing.action is ItemAction.SCRUB:
-            take_out(client, thing.ref, work.subject.im_values, work.wrote.get(thing.ref, {}))
+            wrote = work.wrote.get(thing.ref, {})
+            is_there = take_out(client, thing.ref, work.subject.im_values, wrote, partial(intend, thing.ref))
         else:
             continue
-        done.add(thing.key)
+        (done if is_there else missing).add(thing.key)
+    # An activity may hang on another card as well.
+    parts = {
+        thing.key
+        for thing in work.things
+        if (thing.owner, thing.owner_ref) in missing
+        and is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref)
+    }
 
     def finish(session: Session, case: ErasureCase, now: datetime) -> None:
         steps.looked_again(session, case, found, now)
+        steps.missed(session, case, missing, parts, now)
         steps.scrubbed(session, case, done, now)
 
     return finish
 
 
-def _blank(client: Rest, thing: Thing, label: str) -> None:
+def _blank(client: Rest, thing: Thing, label: str) -> bool:
     try:
-        scrub(client, thing.kind, thing.ref, label)
+        return scrub(client, thing.kind, thing.ref, label)
     except NotBlank as error:
         raise Hopeless(f"{thing.kind} {thing.ref} kept {error}") from None
 
@@ -204,7 +224,8 @@ def _verify(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
     for thing in gone:
         if not is_gone(client, thing.kind, thing.ref, thing.owner, thing.owner_ref):
             raise Hopeless(f"{thing.kind} {thing.ref} is still there")
-    known = {thing.key for thing in work.things if thing.kind.is_card} - {thing.key for thing in gone}
+    cards = [thing for thing in work.things if thing.kind.is_card and thing.action is not ItemAction.BY_HAND]
+    known = {thing.key for thing in cards} - {thing.key for thing in gone}
     more = leftovers(client, work.subject, known)
     found = inventory(client, work.subject, other_consent) if more else []
 

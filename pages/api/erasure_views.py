@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from consent.erasure import ItemAction, ItemKind
+from consent.erasure import HoldReason, ItemAction, ItemKind
 from consent.vocabulary import ErasureState
 from models.erasure import ErasureCase, ErasureDocument, ErasureEvent, ErasureItem
 from models.erasure_list import CaseFolder
@@ -78,7 +78,8 @@ def _extension(row: ErasureCase) -> Json | None:
 
 
 def _item(item: ErasureItem, base_url: str, language: str) -> Json:
-    place = _PLACES.get(ItemKind(item.kind))
+    is_in_bin = item.reason == HoldReason.DELETED_BEFORE
+    place = None if is_in_bin else _PLACES.get(ItemKind(item.kind))
     return {
         "id": item.id,
         "kind": item.kind,

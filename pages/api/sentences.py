@@ -121,6 +121,8 @@ _SENTENCES: Final = {
         "is_deal": "Сделка: для неё может быть другое основание.",
         "other_consent": "Карточка нужна и для другого согласия: в другом канале или другой компании.",
         "only_similar": "Совпадает только телефон или почта: возможно, это другой человек.",
+        "nothing_taken": "Из этого чата в карточке ничего нет: она не изменена.",
+        "deleted_before": "Карточку удалил кто-то другой: данные остались в корзине CRM, уберите их оттуда.",
     },
     "en": {
         "not_found": "Nothing found: it may have been removed, or it belongs to another portal.",
@@ -238,6 +240,8 @@ _SENTENCES: Final = {
         "is_deal": "A deal, for which there may be another ground.",
         "other_consent": "The card serves another consent too: in another channel, or for another company.",
         "only_similar": "Only a phone or an e-mail is the same: this may be somebody else.",
+        "nothing_taken": "Nothing in the card came from this chat: it was not changed.",
+        "deleted_before": "Somebody deleted the card: its data are in the recycle bin, remove them there.",
     },
 }
 

@@ -84,6 +84,7 @@ function byHand(item, erasure, doing) {
   const fate = fateOf(item, erasure);
   return el("li", { class: "find" },
     el("div", { class: "row row-between" }, el("strong", {}, name(item)), (isDone || !isTime) && badge(fate.word, fate.tone)),
+    item.reason_text && el("p", {}, item.reason_text),
     isDone && item.done_at && el("p", { class: "soft" }, time(item.done_at), item.done_by && [", ", _("employee No. {n}", { n: item.done_by })]),
     isTime && !isDone && el("div", { class: "row" }, button(_("Mark as removed…"), tick, { small: true, "aria-label": _("Mark as removed: {thing}", { thing: thing(item) }) })));
 }

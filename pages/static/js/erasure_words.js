@@ -115,6 +115,8 @@ export const EVENTS = {
   scrubbed: _("Fields are blanked"),
   deleted: _("Deleted"),
   verified: _("Checked: no data are left"),
+  nothing_taken: _("Nothing of the chat was in the card, it is as it was"),
+  deleted_before: _("Somebody had deleted the card: its data are in the recycle bin"),
   found_more: _("More cards were found"),
   failed: _("Stopped by an error"),
   retried: _("Tried again"),

@@ -48,9 +48,10 @@ def test_doing_it_again_writes_nothing(crm):
     number = full(crm)
     scrub(crm, ItemKind.CONTACT, number, LABEL)
     before = crm.calls.count("crm.contact.update")
-    scrub(crm, ItemKind.CONTACT, number, LABEL)
+    assert scrub(crm, ItemKind.CONTACT, number, LABEL)
     remove(crm, ItemKind.CONTACT, number)
-    scrub(crm, ItemKind.CONTACT, number, LABEL)
+    assert not scrub(crm, ItemKind.CONTACT, number, LABEL)
+    assert not take_out(crm, number, (IMOL,), {}, pytest.fail)
     remove(crm, ItemKind.CONTACT, number)
     assert crm.calls.count("crm.contact.update") == before
 
@@ -90,8 +91,11 @@ def test_from_a_card_that_stays_only_what_came_from_the_chat_is_taken(crm):
         "PHONE": mark_of_field(Multifield("PHONE", "", "+79000000000")),
     }
 
-    take_out(crm, number, (IMOL,), wrote)
+    told = []
+    assert take_out(crm, number, (IMOL,), wrote, told.append)
+    assert take_out(crm, number, (IMOL,), wrote, told.append)
 
+    assert told == [("messenger", "name", "phone")]
     card = crm.items[CONTACT][number]
     assert [row["value"] for row in card["fm"]] == ["imol|vk|3|4|5", "+79111111111"]
     assert (card["name"], card["post"]) == ("", "директор")
