@@ -83,6 +83,7 @@ class HoldReason(StrEnum):
 
     OLDER_CARD = "older_card"
     HAS_DEAL = "has_deal"
+    HAS_INVOICE = "has_invoice"
     IS_DEAL = "is_deal"
     OTHER_CONSENT = "other_consent"
     """Given in another channel, or to another company."""
@@ -104,6 +105,7 @@ class Card:
     is_ours: bool
     """It carries our marks: we made it for this client."""
     deals: int = 0
+    invoices: int = 0
     has_other_consent: bool = False
     """Another client whose consent is in force is kept on it too."""
 
@@ -136,6 +138,8 @@ def hold_reason(card: Card, known_since: datetime) -> HoldReason | None:
         return HoldReason.OTHER_CONSENT
     if card.deals:
         return HoldReason.HAS_DEAL
+    if card.invoices:
+        return HoldReason.HAS_INVOICE
     if not any(each.is_sure for each in card.found_by):
         return HoldReason.ONLY_SIMILAR
     if card.is_ours:

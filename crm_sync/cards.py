@@ -10,7 +10,7 @@ from typing import Any, Final
 from consent.erasure import ItemKind
 from crm_sync.consent_fields import MOMENT, STATE
 from integration.portals import Rest
-from integration.rest import NotFound, as_object
+from integration.rest import BadRequest, NotFound, as_object
 from integration.rest.answers import whole_number
 
 TYPE_IDS: Final = {ItemKind.LEAD: 1, ItemKind.DEAL: 2, ItemKind.CONTACT: 3}
@@ -25,7 +25,7 @@ PERSONAL: Final[Mapping[str, str]] = {
 _FM_CATEGORIES: Final = {"PHONE": "phone", "EMAIL": "email", "IM": "messenger", "WEB": "site", "LINK": "site"}
 _CLASSIC_GET: Final = {ItemKind.CONTACT: "crm.contact.get", ItemKind.LEAD: "crm.lead.get"}
 _OURS: Final = (STATE, MOMENT)
-_PAGE: Final = 50
+_INVOICE: Final = 31
 
 
 def read_card(client: Rest, kind: ItemKind, ref: int) -> dict[str, Any] | None:
@@ -55,8 +55,27 @@ def read_whole(client: Rest, kind: ItemKind, ref: int) -> dict[str, Any] | None:
 
 def list_cards(client: Rest, kind: ItemKind, condition: Mapping[str, Any]) -> list[int]:
     """Numbers of the cards that fulfil a condition, at most the first page. Raises RestError."""
+    return _list(client, TYPE_IDS[kind], condition)
+
+
+def list_invoices(client: Rest, contact_id: int) -> list[int]:
+    """Numbers of a contact's invoices (`universal/invoice.md`), at most the first page.
+
+    None where the portal has no such cards. Raises RestError.
+    """
+    try:
+        return _list(client, _INVOICE, {"contactId": contact_id})
+    except NotFound:
+        return []
+    except BadRequest as error:
+        if error.code != "entity_type_not_supported":
+            raise
+        return []
+
+
+def _list(client: Rest, type_id: int, condition: Mapping[str, Any]) -> list[int]:
     params = {
-        "entityTypeId": TYPE_IDS[kind], "filter": dict(condition), "select": ["id"], "order": {"id": "ASC"},
+        "entityTypeId": type_id, "filter": dict(condition), "select": ["id"], "order": {"id": "ASC"},
         "start": -1,
     }  # fmt: skip
     result = as_object(client.call("crm.item.list", params, write=False).result)

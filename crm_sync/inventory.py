@@ -17,6 +17,7 @@ from crm_sync.cards import (
     created_at,
     list_all,
     list_cards,
+    list_invoices,
     multifields,
     personal_values,
     read_whole,
@@ -139,6 +140,7 @@ def _of_card(look: _Look, kind: ItemKind, ref: int, found_by: set[FoundBy]) -> I
         frozenset(found_by),
         is_ours=(card.get("originatorId"), card.get("originId")) == (ORIGINATOR, subject.origin_id),
         deals=len(deals),
+        invoices=len(list_invoices(client, ref)) if kind is ItemKind.CONTACT else 0,
         has_other_consent=look.has_other_consent(kind, ref, chats_of(card)),
     )
     reason = None if (kind, ref) in look.going else hold_reason(seen, subject.known_since)

@@ -24,7 +24,7 @@ LINE_EVENTS = (
 )  # fmt: skip
 CRM_EVENTS = tuple(
     f"ONCRM{kind}{what}"
-    for kind in ("CONTACT", "LEAD", "DEAL", "COMPANY")
+    for kind in ("CONTACT", "LEAD", "DEAL", "COMPANY", "DYNAMICITEM")
     for what in ("ADD", "UPDATE", "DELETE")
 )
 SCOPE_OF = {

@@ -10,7 +10,7 @@ from typing import Any
 from emulator import events
 from emulator.chats.records import Chat, Session
 from emulator.crm import activities
-from emulator.crm.fields import CONTACT, DEAL, LEAD, TYPE_IDS, TYPE_NAMES
+from emulator.crm.fields import CONTACT, DEAL, LEAD, TYPE_IDS, TYPE_NAMES, event_of
 from emulator.crm.store import Item
 from emulator.lines import Line
 from emulator.people import User
@@ -79,7 +79,7 @@ def _card(world: World, portal: Portal, chat: Chat, type_id: int, line: Line, pa
             portal.crm.add_fm(item, fm_type, value)
     if page_url:
         portal.crm.add_fm(item, "WEB", page_url, "HOME")
-    events.emit(world, portal, f"ONCRM{TYPE_NAMES[type_id]}ADD", {"FIELDS": {"ID": item.id}})
+    events.emit(world, portal, *event_of(type_id, item.id, "ADD"))
     return item
 
 

@@ -6,7 +6,7 @@ from emulator import events
 from emulator.control.body import Body
 from emulator.control.route import Answer, route
 from emulator.crm import history, removal, requisites
-from emulator.crm.fields import CONTACT, FIELDS, TYPE_NAMES
+from emulator.crm.fields import CONTACT, FIELDS, event_of
 from emulator.crm.store import Crm, InvalidValue, Item
 from emulator.errors import ControlError
 from emulator.portal import Portal
@@ -93,8 +93,7 @@ def _write_fm(crm: Crm, item: Item, rows: Any) -> None:
 
 
 def _tell(world: World, portal: Portal, item: Item, what: str, user_id: int) -> None:
-    name = f"ONCRM{TYPE_NAMES[item.type_id]}{what}"
-    events.emit(world, portal, name, {"FIELDS": {"ID": item.id}}, user_id)
+    events.emit(world, portal, *event_of(item.type_id, item.id, what), user_id)
 
 
 @route("/crm/requisites", "id company_id contact_id values addresses")

@@ -4,9 +4,10 @@ Docs: `api-reference/crm/universal/object-fields.md`, `api-reference/crm/contact
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
-TYPE_NAMES = {LEAD: "LEAD", DEAL: "DEAL", CONTACT: "CONTACT", COMPANY: "COMPANY"}
+LEAD, DEAL, CONTACT, COMPANY, INVOICE = 1, 2, 3, 4, 31
+TYPE_NAMES = {LEAD: "LEAD", DEAL: "DEAL", CONTACT: "CONTACT", COMPANY: "COMPANY", INVOICE: "SMART_INVOICE"}
 TYPE_IDS = {name: number for number, name in TYPE_NAMES.items()}
 MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM")
 
@@ -32,11 +33,12 @@ _UPPER = {
     "CREATED_BY_ID": "CREATED_BY",
     "MODIFY_BY_ID": "UPDATED_BY",
 }
-_COMMON = (
+_ITEM = (
     "ID:integer DATE_CREATE:datetime DATE_MODIFY:datetime CREATED_BY_ID:user MODIFY_BY_ID:user "
-    "ASSIGNED_BY_ID:user OPENED:boolean COMMENTS:text ORIGINATOR_ID:string ORIGIN_ID:string "
+    "ASSIGNED_BY_ID:user OPENED:boolean COMMENTS:text "
     "UTM_SOURCE:string UTM_MEDIUM:string UTM_CAMPAIGN:string UTM_CONTENT:string UTM_TERM:string"
 )
+_COMMON = f"{_ITEM} ORIGINATOR_ID:string ORIGIN_ID:string"
 _PERSON = (
     "NAME:string LAST_NAME:string SECOND_NAME:string HONORIFIC:crm_status POST:string BIRTHDATE:date "
     "ADDRESS:string ADDRESS_2:string ADDRESS_CITY:string ADDRESS_POSTAL_CODE:string ADDRESS_REGION:string "
@@ -54,7 +56,16 @@ _BY_TYPE = {
     "COMPANY_ID:crm_company LEAD_ID:crm_lead ORIGIN_VERSION:string PHOTO:file",
     COMPANY: f"{_COMMON} {_REACH} TITLE:string COMPANY_TYPE:crm_status INDUSTRY:crm_status "
     "IS_MY_COMPANY:boolean LEAD_ID:crm_lead ADDRESS:string",
+    INVOICE: f"{_ITEM} {_SOURCE} {_SUM} STAGE_ID:crm_status CATEGORY_ID:crm_category ACCOUNT_NUMBER:string "
+    "BEGINDATE:date CLOSEDATE:date COMPANY_ID:crm_company CONTACT_ID:crm_contact MYCOMPANY_ID:crm_company",
 }
+
+
+def event_of(type_id: int, number: int, what: str) -> tuple[str, dict[str, Any]]:
+    """The event of a card and its data; only numbers travel (docs: `events/on-crm-dynamic-item-add.md`)."""
+    if type_id == INVOICE:
+        return f"ONCRMDYNAMICITEM{what}", {"FIELDS": {"ID": number, "ENTITY_TYPE_ID": type_id}}
+    return f"ONCRM{TYPE_NAMES[type_id]}{what}", {"FIELDS": {"ID": number}}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ that is bound to another card loses only the link), `crm-contact-delete.md`, `cr
 from typing import Any
 
 from emulator.crm import activities
-from emulator.crm.fields import CONTACT, DEAL, LEAD
+from emulator.crm.fields import CONTACT, DEAL, INVOICE, LEAD
 from emulator.crm.store import Binned, Crm, Item
 
 _LINKS = {CONTACT: "CONTACT_ID", LEAD: "LEAD_ID"}
@@ -57,11 +57,11 @@ def _take(rows: list[dict[str, Any]], wanted: Any) -> list[dict[str, Any]]:
 
 
 def _relink(crm: Crm, item: Item, number: int) -> None:
-    """Deals, leads and contacts that name this card name another one, or with 0 none."""
+    """Deals, leads, contacts and invoices that name this card name another one, or with 0 none."""
     name = _LINKS.get(item.type_id)
     if name is None:
         return
-    for kind in (LEAD, DEAL, CONTACT):
+    for kind in (LEAD, DEAL, CONTACT, INVOICE):
         for row in crm.items[kind].values():
             if row.values.get(name) and int(row.values[name]) == item.id:
                 row.values[name] = number

@@ -4,7 +4,7 @@ from typing import Any
 
 from emulator import events
 from emulator.crm import filters, history
-from emulator.crm.fields import FIELDS, TYPE_NAMES
+from emulator.crm.fields import FIELDS, event_of
 from emulator.crm.removal import remove
 from emulator.crm.store import Item
 from emulator.crm.universal import (
@@ -57,9 +57,7 @@ def original(call: Call) -> bool:
 
 
 def tell(call: Call, item: Item, what: str) -> None:
-    """The card's event; only its number travels."""
-    name = f"ONCRM{TYPE_NAMES[item.type_id]}{what}"
-    events.emit(call.world, call.portal, name, {"FIELDS": {"ID": item.id}}, call.user.id)
+    events.emit(call.world, call.portal, *event_of(item.type_id, item.id, what), call.user.id)
 
 
 @method("crm.item.add", "crm", WRITE)

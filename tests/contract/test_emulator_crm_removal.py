@@ -70,6 +70,16 @@ def test_a_deal_loses_its_contact_and_stays(portal):
     assert portal.call("crm.item.get", entityTypeId=2, id=deal["id"])["item"]["contactId"] == 0
 
 
+def test_an_invoice_is_found_by_its_contact_and_stays_without_him(portal):
+    number = contact(portal)
+    fields = {"title": "Счёт 7", "contactId": number, "accountNumber": "7"}
+    invoice = portal.call("crm.item.add", entityTypeId=31, fields=fields)["item"]
+    found = portal.call("crm.item.list", entityTypeId=31, filter={"contactId": number})["items"]
+    assert [row["accountNumber"] for row in found] == ["7"]
+    portal.call("crm.contact.delete", id=number)
+    assert portal.call("crm.item.get", entityTypeId=31, id=invoice["id"])["item"]["contactId"] == 0
+
+
 def test_an_activity_of_two_cards_loses_one_link_only(portal):
     portal.control("lines", line_id=15, settings={"CRM_CREATE": "deal"})
     portal.says(ANNA, "Здравствуйте", name="Анна")

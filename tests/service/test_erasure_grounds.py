@@ -6,7 +6,7 @@ from models.client import ClientRow
 from models.crm_link import CrmLink
 from tests.service.bureau import IMOL, Bureau
 from tests.support.administration import NOW
-from tests.support.cards import CONTACT
+from tests.support.cards import CONTACT, INVOICE
 from usecases.line_view import PortalLine
 
 OTHER_IMOL = "imol|telegrambot|15|1888|9"
@@ -87,6 +87,14 @@ def test_a_card_of_another_client_whose_link_is_older_than_his_newest_one_is_his
         )  # fmt: skip
     withdraws(bureau)
     assert bureau.item("contact")["reason"] == "other_consent"
+
+
+def test_a_contact_with_an_invoice_and_no_deal_is_not_destroyed(bureau):
+    card = our_card(bureau, ("IM", IMOL))
+    bureau.crm.add(INVOICE, contactId=card)
+    withdraws(bureau)
+    assert (bureau.case()["state"], bureau.item("contact")["reason"]) == ("held", "has_invoice")
+    assert "счёт" in bureau.item("contact")["reason_text"]
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

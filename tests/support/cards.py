@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from integration.rest import Answer, BadRequest, NotFound
 
-LEAD, DEAL, CONTACT = 1, 2, 3
+LEAD, DEAL, CONTACT, INVOICE = 1, 2, 3, 31
 BOXES = {"lead": LEAD, "deal": DEAL, "contact": CONTACT}
 ROWS = ("activity", "comment", "log", "requisite")
 
@@ -16,7 +16,7 @@ class Cards:
     """`fail` maps a method to errors raised before it runs, one a call; `stubborn` fields keep values."""
 
     def __init__(self):
-        self.items = {LEAD: {}, DEAL: {}, CONTACT: {}}
+        self.items = {LEAD: {}, DEAL: {}, CONTACT: {}, INVOICE: {}}
         self.rows = {name: {} for name in ROWS}
         self.bound, self.entity_id, self.bin, self.calls, self.fail, self.stubborn = "", "", [], [], {}, ()
         self.number = 40
@@ -59,6 +59,8 @@ class Cards:
         return {"item": {name: value for name, value in row.items() if not name.startswith("ADDRESS")}}
 
     def _crm_item_list(self, params):
+        if params["entityTypeId"] not in self.items:
+            raise NotFound("crm.item.list", code="not_found")
         found = [
             row for row in self.items[params["entityTypeId"]].values() if self._passes(row, params["filter"])
         ]

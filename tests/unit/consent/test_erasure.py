@@ -10,8 +10,8 @@ from consent.vocabulary import ErasureCause
 SESSION = datetime(2026, 11, 24, 17, 23, tzinfo=UTC)
 
 
-def card(*found_by, kind=ItemKind.CONTACT, age=timedelta(0), is_ours=False, deals=0):
-    return Card(kind, SESSION - age, frozenset(found_by), is_ours, deals)
+def card(*found_by, kind=ItemKind.CONTACT, age=timedelta(0), is_ours=False, **links):
+    return Card(kind, SESSION - age, frozenset(found_by), is_ours, **links)
 
 
 def test_a_card_that_the_portal_made_for_the_session_goes():
@@ -29,8 +29,15 @@ def test_a_card_we_made_goes_however_old_it_is():
 
 
 @pytest.mark.parametrize("is_ours", [True, False])
-def test_a_card_with_a_deal_is_held_whoever_made_it(is_ours):
-    assert hold_reason(card(FoundBy.MARK, is_ours=is_ours, deals=1), SESSION) is HoldReason.HAS_DEAL
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ({"deals": 1}, HoldReason.HAS_DEAL), ({"invoices": 1}, HoldReason.HAS_INVOICE),
+        ({"has_other_consent": True}, HoldReason.OTHER_CONSENT),
+    ],
+)  # fmt: skip
+def test_a_card_with_another_ground_is_held_whoever_made_it(is_ours, link, reason):
+    assert hold_reason(card(FoundBy.MARK, is_ours=is_ours, **link), SESSION) is reason
 
 
 def test_the_deal_itself_is_held():

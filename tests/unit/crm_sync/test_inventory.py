@@ -6,8 +6,8 @@ import pytest
 
 from crm_sync.inventory import inventory
 from crm_sync.subject import Subject
-from integration.rest import AccessDenied
-from tests.support.cards import CONTACT, DEAL, LEAD, Cards
+from integration.rest import AccessDenied, BadRequest
+from tests.support.cards import CONTACT, DEAL, INVOICE, LEAD, Cards
 
 IMOL = "imol|telegrambot|15|1777|9"
 BEFORE = "2026-11-24T20:23:04+03:00"
@@ -96,6 +96,38 @@ def test_a_contact_with_a_deal_and_the_deal_wait_for_a_person(crm):
 
     assert things["contact", contact] == ("hold", "has_deal")
     assert things["deal", deal] == ("hold", "is_deal")
+
+
+def test_a_contact_with_an_invoice_waits_for_a_person(crm):
+    contact = crm.add(CONTACT, ("IM", IMOL))
+    crm.add(INVOICE, contactId=contact, title="Счёт 7")
+    assert found(crm)["contact", contact] == ("hold", "has_invoice")
+
+
+def test_a_portal_without_invoices_has_none(crm):
+    contact = crm.add(CONTACT, ("IM", IMOL))
+    del crm.items[INVOICE]
+    assert found(crm)["contact", contact] == ("delete", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_none"), [("entity_type_not_supported", True), ("invalid_arg_value", False)]
+)
+def test_only_a_portal_that_knows_no_invoices_is_believed_to_have_none(crm, code, is_none):
+    contact = crm.add(CONTACT, ("IM", IMOL))
+    listed = crm._crm_item_list
+
+    def refuse(params):
+        if params["entityTypeId"] == INVOICE:
+            raise BadRequest("crm.item.list", code=code)
+        return listed(params)
+
+    crm._crm_item_list = refuse
+    if is_none:
+        assert found(crm)["contact", contact] == ("delete", "")
+    else:
+        with pytest.raises(BadRequest):
+            found(crm)
 
 
 def test_a_card_that_another_consent_uses_is_held_by_its_number_and_by_the_chats_it_carries(crm):
