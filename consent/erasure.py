@@ -84,6 +84,7 @@ class HoldReason(StrEnum):
     OLDER_CARD = "older_card"
     HAS_DEAL = "has_deal"
     HAS_INVOICE = "has_invoice"
+    HAS_COMPANY = "has_company"
     IS_DEAL = "is_deal"
     OTHER_CONSENT = "other_consent"
     """Given in another channel, or to another company."""
@@ -106,6 +107,7 @@ class Card:
     """It carries our marks: we made it for this client."""
     deals: int = 0
     invoices: int = 0
+    companies: int = 0
     has_other_consent: bool = False
     """Another client whose consent is in force is kept on it too."""
 
@@ -140,6 +142,8 @@ def hold_reason(card: Card, known_since: datetime) -> HoldReason | None:
         return HoldReason.HAS_DEAL
     if card.invoices:
         return HoldReason.HAS_INVOICE
+    if card.companies:
+        return HoldReason.HAS_COMPANY
     if not any(each.is_sure for each in card.found_by):
         return HoldReason.ONLY_SIMILAR
     if card.is_ours:

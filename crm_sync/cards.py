@@ -120,6 +120,12 @@ def chats_of(card: Mapping[str, Any]) -> frozenset[int]:
     return frozenset(number for number in numbers if number)
 
 
+def companies_of(card: Mapping[str, Any]) -> frozenset[int]:
+    """Numbers of the companies that a lead or a contact belongs to (`universal/object-fields.md`)."""
+    named = [card.get("companyId"), *as_object(card.get("companyIds")).values()]
+    return frozenset(number for each in named if (number := whole_number(each)))
+
+
 def categories_of(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """Of which kinds the data in fields, by classic names, and multifields of a card are."""
     found = {PERSONAL.get(name, "address" if name.startswith("ADDRESS") else "other") for name in names}

@@ -14,6 +14,7 @@ from crm_sync.cards import (
     TYPE_IDS,
     categories_of,
     chats_of,
+    companies_of,
     created_at,
     list_all,
     list_cards,
@@ -141,6 +142,7 @@ def _of_card(look: _Look, kind: ItemKind, ref: int, found_by: set[FoundBy]) -> I
         is_ours=(card.get("originatorId"), card.get("originId")) == (ORIGINATOR, subject.origin_id),
         deals=len(deals),
         invoices=len(list_invoices(client, ref)) if kind is ItemKind.CONTACT else 0,
+        companies=len(companies_of(card)),
         has_other_consent=look.has_other_consent(kind, ref, chats_of(card)),
     )
     reason = None if (kind, ref) in look.going else hold_reason(seen, subject.known_since)

@@ -33,7 +33,7 @@ def test_a_card_we_made_goes_however_old_it_is():
     ("link", "reason"),
     [
         ({"deals": 1}, HoldReason.HAS_DEAL), ({"invoices": 1}, HoldReason.HAS_INVOICE),
-        ({"has_other_consent": True}, HoldReason.OTHER_CONSENT),
+        ({"companies": 1}, HoldReason.HAS_COMPANY), ({"has_other_consent": True}, HoldReason.OTHER_CONSENT),
     ],
 )  # fmt: skip
 def test_a_card_with_another_ground_is_held_whoever_made_it(is_ours, link, reason):

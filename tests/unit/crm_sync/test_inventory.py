@@ -104,6 +104,19 @@ def test_a_contact_with_an_invoice_waits_for_a_person(crm):
     assert found(crm)["contact", contact] == ("hold", "has_invoice")
 
 
+@pytest.mark.parametrize("type_id", [LEAD, CONTACT])
+@pytest.mark.parametrize(
+    ("links", "fate"),
+    [
+        ({"companyId": 4}, ("hold", "has_company")), ({"companyIds": [4]}, ("hold", "has_company")),
+        ({"companyId": 0, "companyIds": []}, ("delete", "")), ({"companyId": None}, ("delete", "")),
+    ],
+)  # fmt: skip
+def test_a_card_of_a_company_waits_for_a_person(crm, type_id, links, fate):
+    card = crm.add(type_id, ("IM", IMOL), **links)
+    assert found(crm)["lead" if type_id == LEAD else "contact", card] == fate
+
+
 def test_a_portal_without_invoices_has_none(crm):
     contact = crm.add(CONTACT, ("IM", IMOL))
     del crm.items[INVOICE]
