@@ -5,7 +5,7 @@ is saved, never before: a portal where nobody consented shows no trace of us in 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from crm_sync.card import Card, ConsentLabel
@@ -14,6 +14,7 @@ from integration.rest import (
     AccessDenied,
     BadRequest,
     MethodNotFound,
+    NotFound,
     RestError,
     UnknownOutcome,
     as_object,
@@ -22,6 +23,8 @@ from integration.rest import (
 STATE: Final = "UF_CRM_PD_CONSENT"
 MOMENT: Final = "UF_CRM_PD_CONSENT_AT"
 CONTACT: Final = 3
+QUIETLY: Final = {"REGISTER_SONET_EVENT": "N", "REGISTER_HISTORY_EVENT": "N"}
+"""Of a classic update: neither the stream nor the card's history tells of it (`crm-contact-update.md`)."""
 
 _REFUSALS = (AccessDenied, BadRequest, MethodNotFound)
 _log = logging.getLogger(__name__)
@@ -51,6 +54,29 @@ def consent_values(fields: Mapping[str, Any], card: Card) -> dict[str, Any]:
     if MOMENT in fields and card.given_at is not None:
         values[MOMENT] = card.given_at.isoformat(timespec="seconds")
     return values
+
+
+def show_ended(client: Rest, contact_ids: Iterable[int], label: ConsentLabel) -> None:
+    """Say on cards that told of a consent that it has ended. Raises RestError for anything but a refusal."""
+    try:
+        number = _item_id(contact_fields(client).get(STATE), label)
+        for contact_id in contact_ids if number is not None else ():
+            _show(client, contact_id, number)
+    except _REFUSALS as error:
+        _log.warning("contact cards go on telling of a consent: %s", error)
+
+
+def _show(client: Rest, contact_id: int, number: Any) -> None:
+    params = {"entityTypeId": CONTACT, "id": contact_id, "useOriginalUfNames": "Y"}
+    try:
+        result = as_object(client.call("crm.item.get", params, write=False).result)
+    except NotFound:
+        return
+    now = as_object(result.get("item")).get(STATE)
+    if now and str(now) != str(number):
+        # The universal update would stop at fields that the portal requires and the card lacks.
+        changes = {"id": contact_id, "fields": {STATE: number}, "params": QUIETLY}
+        client.call("crm.contact.update", changes, write=True)
 
 
 def contact_fields(client: Rest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from consent.erasure import ItemKind
 from crm_sync.card import Multifield
 from crm_sync.cards import TYPE_IDS, categories_of, multifields, personal_values, read_card, read_whole
+from crm_sync.consent_fields import QUIETLY
 from integration.portals import Rest
 
 _UPDATE: Final = {
@@ -20,7 +21,6 @@ _UPDATE: Final = {
     ItemKind.LEAD: "crm.lead.update",
     ItemKind.DEAL: "crm.deal.update",
 }
-_QUIETLY: Final = {"REGISTER_SONET_EVENT": "N", "REGISTER_HISTORY_EVENT": "N"}
 _NAMES: Final = {ItemKind.CONTACT: "NAME", ItemKind.LEAD: "TITLE", ItemKind.DEAL: "TITLE"}
 
 
@@ -115,7 +115,7 @@ def _deleted(rows: list[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _update(client: Rest, kind: ItemKind, ref: int, fields: Mapping[str, Any]) -> None:
-    params = {"id": ref, "fields": dict(fields), "params": _QUIETLY}
+    params = {"id": ref, "fields": dict(fields), "params": QUIETLY}
     client.call(_UPDATE[kind], params, write=True)
 
 

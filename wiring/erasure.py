@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from consent.erasure import Finding, ItemAction, ItemKind, ItemState
+from consent.erasure import Finding, HoldReason, ItemAction, ItemKind, ItemState
+from consent.vocabulary import State
 from crm_sync.bound import address_of
+from crm_sync.card import ConsentLabel
+from crm_sync.consent_fields import show_ended
 from crm_sync.inventory import inventory
 from crm_sync.removal import is_gone, leftovers, remove
 from crm_sync.scrub import NotBlank, scrub, take_out
@@ -35,6 +38,7 @@ MakeDocuments = Callable[[Session, ErasureCase, datetime, Mapping[int, str]], st
 """Stores the documents of a case, with names of who signs them; returns the number of its act."""
 _CARDS: Final = (ItemKind.DEAL, ItemKind.LEAD, ItemKind.CONTACT)
 """Blanked first, and deleted in this order after everything that hangs on them."""
+_ENDED: Final = {State.REFUSED: ConsentLabel.REFUSED, State.WITHDRAWN: ConsentLabel.WITHDRAWN}
 _GONE: Final = (ItemState.DELETED, ItemState.VERIFIED)
 
 
@@ -67,6 +71,8 @@ class Work:
     wrote: Mapping[int, Mapping[str, str]]
     """What we filled into each card (`models.crm_link.CrmLink.wrote`)."""
     label: str
+    ended: ConsentLabel | None
+    """What cards that told of his consent have to say now; None: it was never given, or is in force."""
     has_working_data: bool
     unaddressed: Sequence[int]
     """Chats whose address in their channel went with an earlier erasure."""
@@ -154,6 +160,8 @@ def failed(session: Session, delivery: Delivery, now: datetime) -> None:
 
 def _inventory(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
     found = inventory(client, work.subject, other_consent)
+    if work.ended is not None:
+        show_ended(client, _saved_to(work.subject, found), work.ended)
     if work.has_working_data:
         ours = Finding(
             ItemKind.WORKING_DATA, 0, ItemAction.DELETE, categories=("name", "contacts", "messages")
@@ -164,6 +172,12 @@ def _inventory(client: Rest, work: Work, other_consent: OtherConsent) -> Finish:
         steps.inventoried(session, case, found, now)
 
     return finish
+
+
+def _saved_to(subject: Subject, found: Sequence[Finding]) -> list[int]:
+    """Contacts we saved him to, but those that tell of another consent as well."""
+    contacts = [each for each in found if each.kind is ItemKind.CONTACT and each.ref in subject.contact_ids]
+    return [each.ref for each in contacts if each.reason != HoldReason.OTHER_CONSENT]
 
 
 def _scrub(client: Rest, work: Work, other_consent: OtherConsent, intend: Intend) -> Finish:
@@ -286,6 +300,7 @@ def _work(session: Session, case: ErasureCase) -> Work | None:
         things,
         wrote={link.contact_id: link.wrote for link in links},
         label=f"Уничтожено {case.id}",
+        ended=_ENDED.get(State(client.state)),
         has_working_data=has_working_data(session, client),
         unaddressed=_distinct([row.chat_id for row in conversations if not row.entity_id]),
         unnamed=unnamed_signatories(session, case),

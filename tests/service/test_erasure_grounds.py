@@ -2,11 +2,13 @@
 
 import pytest
 
+from integration.rest import AccessDenied
 from models.client import ClientRow
 from models.crm_link import CrmLink
 from tests.service.bureau import IMOL, Bureau
 from tests.support.administration import NOW
 from tests.support.cards import CONTACT, INVOICE
+from tests.unit.crm_sync.crm import GIVEN, WITHDRAWN
 from usecases.line_view import PortalLine
 
 OTHER_IMOL = "imol|telegrambot|15|1888|9"
@@ -116,3 +118,39 @@ def test_a_consent_that_came_after_the_card_was_looked_at_holds_it(bureau):
     bureau.does("approve")
     bureau.works()
     assert (bureau.case()["state"], card in bureau.crm.items[CONTACT]) == ("held", True)
+
+
+def labelled(bureau, label):
+    """An old customer's contact that the client was saved to."""
+    card = bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", UF_CRM_PD_CONSENT=label)
+    link(bureau, card)
+    return card
+
+
+@pytest.mark.parametrize(("was", "is_now"), [(GIVEN, WITHDRAWN), ("", "")])
+def test_a_card_that_stays_no_longer_tells_of_the_consent(bureau, was, is_now):
+    card = labelled(bureau, was)
+    withdraws(bureau)
+    assert bureau.item("contact")["reason"] == "older_card"
+    assert bureau.crm.items[CONTACT][card]["UF_CRM_PD_CONSENT"] == is_now
+
+
+def test_a_card_of_another_consent_goes_on_telling_of_it(bureau):
+    answers(bureau, "Да", {"user_id": 12, "connector": "whatsapp"})
+    card = labelled(bureau, GIVEN)
+    withdraws(bureau)
+    assert bureau.crm.items[CONTACT][card]["UF_CRM_PD_CONSENT"] == GIVEN
+
+
+def test_a_portal_that_does_not_let_the_card_be_marked_stops_no_erasure(bureau):
+    labelled(bureau, GIVEN)
+    bureau.crm.fail["crm.contact.update"] = [AccessDenied("crm.contact.update", code="access_denied")]
+    withdraws(bureau)
+    assert bureau.case()["state"] == "held"
+
+
+def test_a_consent_that_a_demand_leaves_in_force_stays_on_the_card(bureau):
+    card = labelled(bureau, GIVEN)
+    bureau.opens("demand")
+    bureau.works()
+    assert bureau.crm.items[CONTACT][card]["UF_CRM_PD_CONSENT"] == GIVEN

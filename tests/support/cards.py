@@ -80,6 +80,11 @@ class Cards:
         ]
         return {kind: hits} if hits else []
 
+    def _crm_item_fields(self, _params):
+        rows = zip(("79", "80", "81"), ("Получено", "Отказ", "Отозвано"), strict=True)
+        items = [{"ID": number, "VALUE": value} for number, value in rows]
+        return {"fields": {"UF_CRM_PD_CONSENT": {"type": "enumeration", "items": items}}}
+
     def _classic(self, type_id, params):
         row = self._live(type_id, params["id"])
         return {name: value for name, value in row.items() if name.startswith("ADDRESS")}

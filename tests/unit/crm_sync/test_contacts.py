@@ -8,9 +8,11 @@ from unittest.mock import Mock
 
 import pytest
 
+from crm_sync.consent_fields import show_ended
 from crm_sync.contacts import Card, ConsentLabel, SaveHandler
 from integration.rest import AccessDenied, BadRequest, NotFound, UnknownOutcome
-from tests.unit.crm_sync.crm import GIVEN, WITHDRAWN, Crm
+from tests.support.cards import CONTACT, Cards
+from tests.unit.crm_sync.crm import GIVEN, REFUSED, WITHDRAWN, Crm
 from tests.unit.crm_sync.crm import save as save_client
 
 IMOL = "imol|livechat|22|1775|599"
@@ -172,6 +174,16 @@ def test_the_card_shows_the_consent_by_the_portals_own_numbers():
     save(crm, replace(CARD, consent=ConsentLabel.WITHDRAWN))
     assert made["UF_CRM_PD_CONSENT"] == WITHDRAWN
     assert crm.sent("crm.contact.userfield.add") == []
+
+
+def test_a_card_that_told_of_a_consent_tells_of_its_end_once():
+    crm = Cards()
+    told, silent = (crm.add(CONTACT, UF_CRM_PD_CONSENT=value) for value in (GIVEN, None))
+    for _ in range(2):
+        show_ended(crm, [told, silent, 99], ConsentLabel.REFUSED)
+    assert crm.items[CONTACT][told]["UF_CRM_PD_CONSENT"] == REFUSED
+    assert crm.items[CONTACT][silent]["UF_CRM_PD_CONSENT"] is None
+    assert crm.calls.count("crm.contact.update") == 1
 
 
 def test_the_consent_fields_are_made_with_the_first_card():
