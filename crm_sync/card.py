@@ -15,6 +15,9 @@ ORIGINATOR: Final = "soglasie"
 _NAMELESS: Final = "Клиент открытой линии"
 _MAX_NAME: Final = 50
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_EXTENSION = re.compile(r"доб|вн|ext", re.IGNORECASE)
+_AREAS: Final = "3489"
+"""How codes of cities and of mobile networks begin in Russia."""
 # Which kind of messenger value the portal itself writes (read in imopenlines/lib/crm/common.php).
 _IM_TYPES: Final = {
     "livechat": "OPENLINE",
@@ -157,14 +160,19 @@ def is_phone(text: str) -> bool:
 
 
 def normal_phone(text: str) -> str:
-    """Digits alone; a Russian number written with 8 becomes the same as with +7."""
-    digits = re.sub(r"[^0-9]", "", text)
-    return f"7{digits[1:]}" if len(digits) == 11 and digits[0] == "8" else digits
+    """Digits without an extension; a Russian number with 8, or without either, is the same as with +7."""
+    number = _EXTENSION.split(text, maxsplit=1)[0].strip()
+    digits = re.sub(r"[^0-9]", "", number)
+    if number.startswith("+"):
+        return digits
+    if len(digits) == 11 and digits[0] == "8":
+        return f"7{digits[1:]}"
+    return f"7{digits}" if len(digits) == 10 and digits[0] in _AREAS else digits
 
 
 def phone_forms(text: str) -> list[str]:
     """The ways a number may stand in a CRM: how it compares them is not documented."""
     digits = normal_phone(text)
     if len(digits) == 11 and digits[0] == "7":
-        return [f"+{digits}", f"8{digits[1:]}"]
+        return [f"+{digits}", f"8{digits[1:]}", digits[1:]]
     return [f"+{digits}", digits]
