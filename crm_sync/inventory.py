@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from consent.erasure import Card, Finding, FoundBy, ItemAction, ItemKind, hold_reason
-from crm_sync.card import ORIGINATOR, phone_forms
+from crm_sync.card import ORIGINATOR, Multifield, phone_forms
 from crm_sync.cards import (
     TYPE_IDS,
     categories_of,
@@ -21,6 +21,7 @@ from crm_sync.cards import (
     list_invoices,
     multifields,
     personal_values,
+    read_card,
     read_whole,
     shown_name,
 )
@@ -89,9 +90,9 @@ def hits(client: Rest, subject: Subject) -> Hits:
                 found[kind, number].add(FoundBy.IM)
         for number in list_cards(client, kind, marks):
             found[kind, number].add(FoundBy.MARK)
-    for by, method_type, forms in _contacts(subject):
-        for key in _similar(client, method_type, forms):
-            found[key].add(by)
+    for row in _contacts(client, subject, list(found)):
+        for key in _similar(client, row):
+            found[key].add(FoundBy(row.type_id.lower()))
     return found
 
 
@@ -110,17 +111,24 @@ def _bound(client: Rest, subject: Subject) -> Iterator[tuple[ItemKind, int]]:
                 yield kind, number
 
 
-def _contacts(subject: Subject) -> Iterator[tuple[FoundBy, str, list[str]]]:
-    for phone in subject.phones:
-        yield FoundBy.PHONE, "PHONE", phone_forms(phone)
-    for email in subject.emails:
-        yield FoundBy.EMAIL, "EMAIL", [email]
+def _contacts(client: Rest, subject: Subject, own: list[tuple[ItemKind, int]]) -> list[Multifield]:
+    """His phones and e-mails, each once: those the chat told of, and those on the cards that are his."""
+    rows = [Multifield("PHONE", "", phone) for phone in subject.phones]
+    rows += [Multifield("EMAIL", "", email) for email in subject.emails]
+    cards = (read_card(client, kind, ref) for kind, ref in own if kind in _CARDS)
+    rows += [
+        Multifield(str(row.get("typeId")), "", str(row.get("value") or ""))
+        for card in cards
+        for row in multifields(card or {})
+    ]
+    return list({row.normal: row for row in rows if row.type_id in ("PHONE", "EMAIL")}.values())
 
 
-def _similar(client: Rest, kind: str, forms: list[str]) -> Iterator[tuple[ItemKind, int]]:
+def _similar(client: Rest, row: Multifield) -> Iterator[tuple[ItemKind, int]]:
     """`crm-duplicate-find-by-comm.md`: 20 hits of one kind hide the next, so each kind is asked for."""
+    values = phone_forms(row.value) if row.type_id == "PHONE" else [row.value]
     for card in _CARDS:
-        params = {"type": kind, "values": forms, "entity_type": card.name}
+        params = {"type": row.type_id, "values": values, "entity_type": card.name}
         result = as_object(client.call("crm.duplicate.findbycomm", params, write=False).result)
         for value in as_object(result.get(card.name)).values():
             number = whole_number(value)

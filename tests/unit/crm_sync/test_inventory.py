@@ -163,6 +163,27 @@ def test_a_namesake_is_shown_and_held(crm, fm):
     assert found(crm)["contact", namesake] == ("hold", "only_similar")
 
 
+def test_who_has_a_phone_or_an_email_that_was_saved_to_his_card_is_shown_and_held(crm):
+    ours = crm.add(
+        CONTACT, ("PHONE", "+7 911 000-00-00"), ("EMAIL", "work@example.com"),
+        originatorId="soglasie", originId="telegrambot:9",
+    )  # fmt: skip
+    same = [crm.add(LEAD, ("PHONE", "89110000000")), crm.add(CONTACT, ("EMAIL", "work@example.com"))]
+    crm.add(CONTACT, ("PHONE", "+79220000000"))
+    assert found(crm) == {
+        ("contact", ours): ("delete", ""),
+        ("lead", same[0]): ("hold", "only_similar"),
+        ("contact", same[1]): ("hold", "only_similar"),
+        ("dialogue", 1777): ("by_hand", ""),
+    }
+
+
+def test_a_card_that_only_looks_the_same_leads_no_further(crm):
+    crm.add(CONTACT, ("EMAIL", "anna@example.com"), ("PHONE", "+79330000000"))
+    third = crm.add(CONTACT, ("PHONE", "+79330000000"))
+    assert ("contact", third) not in found(crm)
+
+
 def test_a_card_with_our_mark_goes_and_another_clients_with_it_does_not(crm):
     ours = crm.add(CONTACT, at=BEFORE, originatorId="soglasie", originId="telegrambot:9")
     crm.add(CONTACT, at=BEFORE, originatorId="soglasie", originId="telegrambot:10")
