@@ -235,7 +235,7 @@ def _worker(
         Kind.NOTICE: Route(NoticeHandler(speaker)),
         Kind.HAND_OVER: Route(HandOverHandler(speaker.clients)),
         Kind.FINISH: Route(FinishHandler(db, speaker.clients, now)),
-        Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, load_card, note_saved)),
+        Kind.SAVE_TO_CRM: Route(SaveHandler(db, speaker.clients, load_card, note_saved(chat.erasures))),
         Kind.PROVE_INSTALL: Route(events.InstallProof(prover, vault)),
         Kind.KEEP_CHECKPOINT: Route(CheckpointHandler(db, speaker.clients)),
         Kind.ERASURE: Route(erasure.ErasureHandler(db, speaker.clients, now, make_documents), erasure.failed),

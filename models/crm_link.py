@@ -3,13 +3,28 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, exists, select, union, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consent.vocabulary import State
 from models.base import Base, BigId, UtcMoment
 from models.client import ClientRow, Conversation
 from models.erasure import ErasureCase
+from models.outbox import Kind, OutboxRow, Sending
 from models.portal import Portal, PortalState
 
 
@@ -41,10 +56,34 @@ class CrmLink(Base):
 
 def may_be_in_crm(session: Session, client: ClientRow) -> bool:
     """Whether anybody may have made a card of a client: the portal by itself, or we."""
-    by_portal = exists().where(
-        Conversation.portal_id == client.portal_id, Conversation.client_id == client.id, Conversation.in_crm
+    by_portal = exists().where(Conversation.client_id == ClientRow.id, Conversation.in_crm)
+    # What an attempt was about to write may be there, though nobody ever heard that it is.
+    has_begun = and_(OutboxRow.state.in_((Sending.WAITING, Sending.BURIED)), OutboxRow.result.is_not(None))
+    by_us = _is_ordered(or_(OutboxRow.state == Sending.SENDING, has_begun))
+    is_possible = or_(ClientRow.contact_id.is_not(None), by_portal, by_us)
+    return session.scalar(_client(client.portal_id, client.id).where(is_possible)) is not None
+
+
+def is_being_saved(session: Session, portal_id: int, client_id: int) -> bool:
+    """Whether an attempt at a saving is under way: it may make a card at any moment."""
+    is_under_way = _is_ordered(OutboxRow.state == Sending.SENDING)
+    return session.scalar(_client(portal_id, client_id).where(is_under_way)) is not None
+
+
+def _client(portal_id: int, client_id: int) -> Select[int]:
+    return select(ClientRow.id).where(ClientRow.portal_id == portal_id, ClientRow.id == client_id)
+
+
+def _is_ordered(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a client has an order to save him of which this is true."""
+    return exists().where(
+        Conversation.client_id == ClientRow.id,
+        OutboxRow.portal_id == Conversation.portal_id,
+        OutboxRow.chat_id == Conversation.chat_id,
+        OutboxRow.kind == Kind.SAVE_TO_CRM,
+        OutboxRow.payload["client_id"].as_integer() == ClientRow.id,
+        condition,
     )
-    return client.contact_id is not None or bool(session.scalar(select(by_portal)))
 
 
 def links_of(session: Session, portal_id: int, client_id: int) -> list[CrmLink]:

@@ -17,13 +17,14 @@ from crm_sync.inventory import inventory
 from crm_sync.removal import is_gone, leftovers, remove
 from crm_sync.scrub import NotBlank, scrub, take_out
 from crm_sync.subject import OtherConsent, Subject
-from delivery.outcomes import Hopeless
+from delivery.courier import LEASE
+from delivery.outcomes import Hopeless, Later
 from integration.deliveries import Delivery, Settle
 from integration.portals import Rest
 from integration.staff import name_of
 from models import outbox
 from models.client import conversations_of, get_client
-from models.crm_link import has_other_consent, links_of
+from models.crm_link import has_other_consent, is_being_saved, links_of
 from models.erasure import ErasureCase, items_of
 from models.session import Database
 from models.working_data import has_working_data
@@ -90,11 +91,14 @@ class ErasureHandler:
     make_documents: MakeDocuments
 
     def __call__(self, delivery: Delivery) -> Settle | None:
-        """Raises RestError, and Hopeless where the portal keeps a value that was to go."""
+        """Raises RestError, Hopeless where a value that was to go stays, Later while the client is saved."""
         step = str(delivery.payload["step"])
         with self.db.write() as session:
             case = _begin(session, delivery, self.now())
             work = _work(session, case) if case else None
+            if case and step == "inventory" and is_being_saved(session, case.portal_id, case.client_id):
+                # No other saving begins while the case is open.
+                raise Later(LEASE.total_seconds(), "a saving is under way")
         if work is None:
             return None
         client = self.clients(delivery.portal_id)

@@ -30,6 +30,7 @@ from models.portal import Portal
 from models.register import RegisterEntry
 from models.session import Database
 from usecases.chat import Chat
+from usecases.erasure import Erasures
 from usecases.errors import (
     ChooseContact,
     Conflict,
@@ -108,11 +109,22 @@ class CardLoader:
         return Decision(entry.public_id, entry.company_name, entry.version_number, entry.occurred_at, link)
 
 
-def note_saved(session: Session, delivery: Delivery, card: Card, saved: Saved, now: datetime) -> None:
+def note_saved(erasures: Erasures) -> Callable[[Session, Delivery, Card, Saved, datetime], None]:
     """Remember the client's card and what we did to it."""
-    client = clients.get_client(session, delivery.portal_id, delivery.payload["client_id"], lock=True)
-    if client is None:
-        return
+
+    def note(session: Session, delivery: Delivery, card: Card, saved: Saved, now: datetime) -> None:
+        client = clients.get_client(session, delivery.portal_id, delivery.payload["client_id"], lock=True)
+        if client is None:
+            return
+        _link(session, client, card, saved, now)
+        # He may have taken his consent back while the portal was writing.
+        if not State(client.state).allows_processing:
+            erasures.follow(session, client, now)
+
+    return note
+
+
+def _link(session: Session, client: ClientRow, card: Card, saved: Saved, now: datetime) -> None:
     for number in saved.gone:
         merged_into = saved.contact_id if saved.has_chat else None
         card_is_gone(session, client, number, now, merged_into=merged_into)

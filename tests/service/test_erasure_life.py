@@ -2,6 +2,8 @@
 
 import pytest
 
+from delivery.courier import LEASE
+from models import outbox
 from models.client import Conversation, HeardRow
 from models.erasure import ErasureItem
 from models.outbox import OutboxRow, Sending
@@ -242,6 +244,23 @@ def test_an_administrator_who_approves_signs_with_the_name_that_the_portal_has(b
     url = next(each["url"] for each in bureau.case()["documents"] if each["format"] == "json")
     act = bureau.officer.get(url.removeprefix("/api/v1")).get_json(force=True)
     assert act["signatories"] == [{"name": "Пётр Лукин", "user_number": 1}]
+
+
+def test_a_case_is_not_looked_through_while_a_saving_is_under_way(bureau):
+    bureau.consented().works()
+    bureau.crm.items[1].clear()
+    with bureau.db.write() as session:
+        order = bureau.chat.order_save(session, bureau.portal_id, 1777, bureau.office.now)
+        order = outbox.claim_outbox(session, bureau.office.now, LEASE, row_id=order.id)
+    bureau.hears("Отзываю согласие", 13, connector="telegrambot")
+    bureau.works()
+    assert bureau.case()["state"] == "frozen"
+
+    late = bureau.crm.add(CONTACT, ("IM", IMOL), name="Иван")
+    with bureau.db.write() as session:
+        assert outbox.finish(session, order, bureau.office.now)
+    bureau.passes(minutes=1).works()
+    assert (bureau.case()["state"], bureau.item("contact")["ref"]) == ("inventory", late)
 
 
 def test_two_decisions_at_once_leave_one_case(bureau):

@@ -1,12 +1,16 @@
 """Saving a client to CRM through the API: one card, the right one, or a sentence that says what to do."""
 
+from datetime import timedelta
+
 import pytest
 
 from consent.card_plan import Wish
+from consent.messages import Client, ClientMessage, Dialogue
 from consent.vocabulary import State
-from integration.rest import AccessDenied, PortalUnavailable
+from integration.rest import AccessDenied, PortalUnavailable, UnknownOutcome
 from models.client import find_conversation
 from models.outbox import OutboxRow
+from tests.support.administration import NOW
 from tests.support.card_desk import CHAT, CardDesk
 
 PHONE = ("PHONE", "+79000000000")
@@ -191,6 +195,78 @@ def test_a_consent_that_ends_before_the_order_is_carried_out_saves_nothing(desk)
     with desk.db.read() as session:
         assert session.get(OutboxRow, row_id).last_error == "consent_required"
     assert desk.crm.contacts == {}
+
+
+def makes_no_cards(desk):
+    """The line, by itself: whatever is in the CRM, we have put there."""
+    with desk.db.write() as session:
+        find_conversation(session, desk.portal_id, CHAT).in_crm = False
+
+
+def withdraws(desk):
+    dialogue = Dialogue(CHAT, 343, 15, "livechat", f"livechat|15|{CHAT}|9", in_crm=False)
+    at = NOW + timedelta(minutes=900)
+    message = ClientMessage(900, at, "Отзываю согласие", False, Client(9, "Иван"), dialogue)
+    with desk.db.write() as session:
+        desk.office.app.extensions["soglasie"].chat.heard(session, desk.portal_id, message, desk.clock())
+
+
+def cases(desk):
+    listed = desk.office.employee(desk.portal_id).get("/erasures").json["items"]
+    return [(case["cause"], case["state"]) for case in listed]
+
+
+def test_a_withdrawal_while_the_card_is_being_made_opens_a_case(desk):
+    makes_no_cards(desk)
+    add = desk.crm._crm_item_add
+
+    def withdraws_meanwhile(params):
+        withdraws(desk)
+        return add(params)
+
+    desk.crm._crm_item_add = withdraws_meanwhile
+    desk.saves()
+    assert (desk.shown()["state"], desk.shown()["contact_id"]) == ("withdrawn", 46)
+    assert cases(desk) == [("withdrawn", "frozen")]
+
+
+def test_a_withdrawal_that_nobody_heard_when_the_saving_began_opens_a_case_at_its_end(desk):
+    makes_no_cards(desk)
+    add = desk.crm._crm_item_add
+
+    def taken_back_meanwhile(params):
+        desk.knows(desk.client_id, state=State.WITHDRAWN)
+        return add(params)
+
+    desk.crm._crm_item_add = taken_back_meanwhile
+    desk.saves()
+    assert cases(desk) == [("withdrawn", "frozen")]
+
+
+def test_a_withdrawal_after_a_saving_whose_answer_was_lost_opens_a_case(desk):
+    makes_no_cards(desk)
+    desk.crm.after["crm.item.add"] = [UnknownOutcome("crm.item.add")]
+    listed = desk.crm._crm_item_list
+
+    def answers_before_there_is_a_card(params):
+        if desk.crm.contacts:
+            raise PortalUnavailable("crm.item.list")
+        return listed(params)
+
+    desk.crm._crm_item_list = answers_before_there_is_a_card
+    assert code(desk.saves()) == (502, "portal_unavailable")
+    withdraws(desk)
+    assert (list(desk.crm.contacts), desk.links()) == ([46], [])
+    assert cases(desk) == [("withdrawn", "frozen")]
+
+
+def test_a_withdrawal_before_a_saving_has_begun_opens_no_case(desk):
+    makes_no_cards(desk)
+    with desk.db.write() as session:
+        desk.office.app.extensions["soglasie"].chat.order_save(session, desk.portal_id, CHAT, desk.clock())
+    withdraws(desk)
+    desk.works()
+    assert (cases(desk), desk.crm.contacts) == ([], {})
 
 
 def test_a_card_that_was_merged_before_we_looked_is_followed_at_the_next_saving(desk):

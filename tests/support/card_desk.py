@@ -32,12 +32,13 @@ class CardDesk:
 
     def start_worker(self):
         db, clock, load = self.db, self.clock, CardLoader("app.code")
+        services = self.office.app.extensions["soglasie"]
+        note = note_saved(services.chat.erasures)
         routes = {
-            Kind.SAVE_TO_CRM: Route(SaveHandler(db, self.client_of, load, note_saved)),
+            Kind.SAVE_TO_CRM: Route(SaveHandler(db, self.client_of, load, note)),
             Kind.CHECK_CARDS: Route(CheckHandler(db, self.client_of)),
         }
         self.worker = Worker(db, routes, lambda *_: None, outcomes.judge(clock), (), clock)
-        services = self.office.app.extensions["soglasie"]
         self.saving = Saving(db, services.chat, self.worker, self.client_of, load)
         services.crm_preview = self.saving.preview
         services.save_now = lambda *given: self.saving.save(*given, clock())
