@@ -82,12 +82,7 @@ def _retry_failed(db: Database, now: datetime) -> None:
 
 def _rehearse(db: Database, now: datetime) -> None:
     """In a line's first week the journal only says what would have been approved."""
-    was_noted = exists().where(
-        ErasureEvent.portal_id == ErasureCase.portal_id,
-        ErasureEvent.case_public_id == ErasureCase.public_id,
-        ErasureEvent.what == WOULD_APPROVE,
-    )
-    planned = (*_planned(now), _line(Line.auto_erase_since > now - DRY_RUN), ~was_noted)
+    planned = (*_planned(now), _line(Line.auto_erase_since > now - DRY_RUN), ~_has_event(WOULD_APPROVE))
     for portal_id, case_id in _cases(db, MOST_A_ROUND, *planned):
         with db.write() as session:
             case = get_case(session, portal_id, case_id, lock=True)
@@ -111,7 +106,10 @@ def _approve_planned(db: Database, now: datetime) -> None:
 
 
 def _planned(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Cases that opened by themselves, were looked through, are due by our plan and ask nobody anything."""
+    """Cases that opened by themselves, were looked through, are due by our plan and ask nobody anything.
+
+    One that a person has held is never among them: when its day comes, it waits for a person's approval.
+    """
     is_undecided = exists().where(
         ErasureItem.portal_id == ErasureCase.portal_id,
         ErasureItem.case_id == ErasureCase.id,
@@ -122,6 +120,16 @@ def _planned(now: datetime) -> tuple[ColumnElement[bool], ...]:
         ErasureCase.opened_by == BY_ITSELF,
         ErasureCase.planned_at <= now,
         ~is_undecided,
+        ~_has_event("held"),
+    )
+
+
+def _has_event(what: str) -> ColumnElement[bool]:
+    """Whether the journal has such a line about the case."""
+    return exists().where(
+        ErasureEvent.portal_id == ErasureCase.portal_id,
+        ErasureEvent.case_public_id == ErasureCase.public_id,
+        ErasureEvent.what == what,
     )
 
 

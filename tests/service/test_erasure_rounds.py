@@ -78,6 +78,17 @@ def test_what_waits_for_a_persons_decision_is_not_approved_by_itself(bureau):
     assert (bureau.case()["state"], bureau.case()["approved"]) == ("inventory", None)
 
 
+def test_what_a_person_has_held_waits_for_a_person_when_its_day_comes(bureau):
+    by_itself(bureau.refused(), days=30).works()
+    bureau.does("hold", {"reason": "спор в суде", "until": "2026-12-05"})
+    bureau.passes(days=12).works().works()
+    assert (bureau.case()["state"], bureau.case()["approved"]) == ("inventory", None)
+    assert bureau.lead in bureau.crm.items[1]
+    bureau.does("approve")
+    bureau.works()
+    assert bureau.case()["state"] == "documented"
+
+
 def test_a_line_that_is_not_told_to_never_approves_by_itself(bureau):
     bureau.refused().works().passes(days=9).works()
     assert bureau.case()["state"] == "inventory"
