@@ -103,6 +103,27 @@ def test_a_portal_approves_no_more_than_its_limit_by_itself_a_day(bureau, monkey
     assert bureau.case()["state"] == "documented"
 
 
+def test_two_workers_at_once_approve_no_more_than_the_limit(bureau, monkeypatch):
+    by_itself(bureau.refused(), days=30)
+    other = {"connector": "telegrambot", "user_id": 10, "chat_id": 1888, "session_id": 344}
+    bureau.hears("Здравствуйте", 20, **other)
+    bureau.delivers(21)
+    bureau.hears("Не согласен", 22, **other)
+    bureau.works().passes(days=4)
+    monkeypatch.setattr(erasure_rounds, "MOST_A_DAY", 1)
+    look = erasure_rounds._cases
+
+    def after_another_worker(*given):
+        monkeypatch.setattr(erasure_rounds, "_cases", look)
+        erasure_rounds._approve_planned(bureau.db, bureau.office.now)
+        return look(*given)
+
+    monkeypatch.setattr(erasure_rounds, "_cases", after_another_worker)
+    erasure_rounds._approve_planned(bureau.db, bureau.office.now)
+    cases = bureau.officer.get("/erasures").json["items"]
+    assert sorted(case["state"] for case in cases) == ["approved", "inventory"]
+
+
 def test_the_option_of_a_line_counts_from_when_it_was_switched_on(bureau):
     agreement_id = bureau.admin.protected(15)
     body = {"protected": True, "agreement_id": agreement_id, "mode": "implied"}
