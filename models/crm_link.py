@@ -56,12 +56,7 @@ class CrmLink(Base):
 
 def may_be_in_crm(session: Session, client: ClientRow) -> bool:
     """Whether anybody may have made a card of a client: the portal by itself, or we."""
-    by_portal = exists().where(Conversation.client_id == ClientRow.id, Conversation.in_crm)
-    # What an attempt was about to write may be there, though nobody ever heard that it is.
-    has_begun = and_(OutboxRow.state.in_((Sending.WAITING, Sending.BURIED)), OutboxRow.result.is_not(None))
-    by_us = _is_ordered(or_(OutboxRow.state == Sending.SENDING, has_begun))
-    is_possible = or_(ClientRow.contact_id.is_not(None), by_portal, by_us)
-    return session.scalar(_client(client.portal_id, client.id).where(is_possible)) is not None
+    return session.scalar(_client(client.portal_id, client.id).where(_may_have_card())) is not None
 
 
 def is_being_saved(session: Session, portal_id: int, client_id: int) -> bool:
@@ -72,6 +67,14 @@ def is_being_saved(session: Session, portal_id: int, client_id: int) -> bool:
 
 def _client(portal_id: int, client_id: int) -> Select[int]:
     return select(ClientRow.id).where(ClientRow.portal_id == portal_id, ClientRow.id == client_id)
+
+
+def _may_have_card() -> ColumnElement[bool]:
+    by_portal = exists().where(Conversation.client_id == ClientRow.id, Conversation.in_crm)
+    # What an attempt was about to write may be there, though nobody ever heard that it is.
+    has_begun = and_(OutboxRow.state.in_((Sending.WAITING, Sending.BURIED)), OutboxRow.result.is_not(None))
+    by_us = _is_ordered(or_(OutboxRow.state == Sending.SENDING, has_begun))
+    return or_(ClientRow.contact_id.is_not(None), by_portal, by_us)
 
 
 def _is_ordered(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -173,14 +176,13 @@ def portals_with_cards(session: Session) -> list[int]:
 
 def silent_without_case(session: Session, limit: int) -> list[tuple[int, int]]:
     """Portals and clients who did not decide and may be in the CRM, with no case since they last wrote."""
-    in_crm = exists().where(Conversation.client_id == ClientRow.id, Conversation.in_crm)
     has_case = exists().where(
         ErasureCase.portal_id == ClientRow.portal_id,
         ErasureCase.client_id == ClientRow.id,
         ErasureCase.opened_at >= ClientRow.heard_at,
     )
     query = select(ClientRow.portal_id, ClientRow.id).where(
-        ClientRow.state == State.NO_DECISION, in_crm, ~has_case
+        ClientRow.state == State.NO_DECISION, _may_have_card(), ~has_case
     )
     return [(row.portal_id, row.id) for row in session.execute(query.order_by(ClientRow.id).limit(limit))]
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from consent.vocabulary import OnSilence, PromptStatus, State
 from models.client import ClientRow, Conversation, PromptRow
 from models.line import SILENCE_DAYS, Line
+from models.register import RegisterEntry
 
+_MAY_BE_SILENT = ClientRow.state.in_((State.ASKED, State.SUPERSEDED))
 _REMINDS = and_(Line.is_protected, Line.on_silence == OnSilence.REMIND)
 
 
@@ -23,7 +25,7 @@ def mark_silent(session: Session, now: datetime) -> int:
         result = session.execute(
             update(ClientRow)
             # The first two stand here too: a client who decides at this moment is looked at again.
-            .where(ClientRow.state == State.ASKED, ClientRow.heard_at <= until, ClientRow.id.in_(ids))
+            .where(_MAY_BE_SILENT, ClientRow.heard_at <= until, ClientRow.id.in_(ids))
             .values(state=State.NO_DECISION)
             .execution_options(synchronize_session=False)
         )
@@ -77,11 +79,22 @@ def _silent(days: int, until: datetime) -> Select[int]:
         .join(Conversation, Conversation.id == PromptRow.conversation_id)
         .outerjoin(Line, of_line)
         .where(
-            ClientRow.state == State.ASKED,
+            _MAY_BE_SILENT,
+            # Whose consent a new version ended is silent only once he was asked about that version.
+            or_(ClientRow.state == State.ASKED, ~_is_decided_on()),
             ClientRow.heard_at <= until,
             func.coalesce(Line.silence_days, SILENCE_DAYS) == days,
             ~_is_being_asked(until),
         )
+    )
+
+
+def _is_decided_on() -> ColumnElement[bool]:
+    """Whether the register has a decision on the prompt."""
+    return exists().where(
+        RegisterEntry.portal_id == ClientRow.portal_id,
+        RegisterEntry.client_id == ClientRow.id,
+        RegisterEntry.prompt_id == PromptRow.id,
     )
 
 

@@ -44,6 +44,19 @@ def test_a_client_who_never_answers_gets_a_case_once(bureau):
     assert (bureau.case()["state"], bureau.said) == ("documented", [])
 
 
+def test_a_card_of_a_client_who_does_not_answer_gets_a_case_though_the_line_makes_none(bureau):
+    bureau.admin.protected(15)
+    bureau.hears("Здравствуйте", 10, connector="telegrambot", in_crm=False)
+    bureau.delivers(11)
+    with bureau.db.write() as session:
+        session.query(ClientRow).one().contact_id = 77
+    bureau.passes(days=3, hours=1)
+    with bureau.db.write() as session:
+        mark_silent(session, bureau.office.now)
+    bureau.works()
+    assert bureau.case()["cause"] == "no_decision"
+
+
 def test_who_cancels_a_case_of_silence_is_not_asked_again_until_the_client_writes(bureau):
     bureau.met().passes(days=3, hours=1)
     with bureau.db.write() as session:

@@ -28,6 +28,13 @@ class Desk:
         body = {"protected": True, "agreement_id": self.agreement_id, "mode": "implied", **options}
         assert self.admin.put("/lines/15", body).status_code == 200
 
+    def publishes_anew(self):
+        """A version that ends the consents to the one before it."""
+        company_id = self.admin.get(f"/agreements/{self.agreement_id}").json["company_id"]
+        body = self.admin.draft(company_id=company_id, purposes=["reply", "consult"])
+        assert self.admin.put(f"/agreements/{self.agreement_id}", body).status_code == 200
+        assert self.admin.publish(self.agreement_id).status_code == 201
+
     def hears(self, text="Здравствуйте", message_id=10, *, days=0, user_id=9, chat_id=1777):
         at = NOW + timedelta(days=days)
         dialogue = Dialogue(chat_id, 343, 15, "livechat", f"livechat|15|{chat_id}|{user_id}")
@@ -106,6 +113,27 @@ def test_who_has_decided_is_not_silent(desk):
     desk.hears("Принимаю", 12)
     assert desk.waits(days=30) == State.GIVEN
     assert len(desk.orders()) == 1
+
+
+def test_who_does_not_answer_about_a_new_version_has_not_decided(desk):
+    desk.hears()
+    desk.delivers()
+    desk.hears("Принимаю", 12)
+    desk.publishes_anew()
+    desk.hears("Сколько стоит?", 20, days=1)
+    desk.delivers(21, days=1)
+    assert desk.waits(days=3.9) == State.SUPERSEDED
+    assert desk.waits(days=4) == State.NO_DECISION
+
+
+def test_who_could_not_be_asked_about_a_new_version_is_not_silent(desk):
+    desk.hears()
+    desk.delivers()
+    desk.hears("Принимаю", 12)
+    desk.publishes_anew()
+    desk.hears("Сколько стоит?", 20, days=1)
+    desk.loses()
+    assert desk.waits(days=30) == State.SUPERSEDED
 
 
 def test_a_line_reminds_once_and_then_notes_that_nothing_came(desk):

@@ -6,7 +6,7 @@ import pytest
 
 from consent import rules
 from consent.decisions import AskConsent, FinishSession, Notify
-from consent.vocabulary import OnRefusal
+from consent.vocabulary import OnRefusal, State
 from tests.support.talk import Talk, asked, finished, handed_over
 
 
@@ -84,6 +84,16 @@ def test_a_new_version_gives_no_right_to_a_second_reminder(prompted):
     remind(prompted)
     prompted.shown(20)
     prompted.version = 2
+    assert not asked(remind(prompted))
+
+
+def test_who_does_not_answer_about_a_new_version_is_reminded_once(prompted):
+    prompted.says("Принимаю", 12)
+    prompted.version = prompted.material = 2
+    prompted.says("Когда вы открыты?", 20)
+    assert (prompted.shown(21), prompted.state) == ((), State.SUPERSEDED)
+    assert asked(remind(prompted))
+    prompted.shown(30)
     assert not asked(remind(prompted))
 
 
