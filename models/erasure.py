@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consent.vocabulary import ErasureState
+from consent.vocabulary import ErasureCause, ErasureState
 from models.base import Base, BigId, UtcMoment, public_id
 from models.client import get_client
 from models.portal import Portal
@@ -190,6 +190,18 @@ def open_case_of(
         ErasureCase.state.in_(OPEN_STATES),
     )
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def was_erased_since(session: Session, portal_id: int, client_id: int, moment: datetime) -> bool:
+    """Whether a case that a consent does not stand against was opened after a moment, and carried out."""
+    query = select(ErasureCase.id).where(
+        ErasureCase.portal_id == portal_id,
+        ErasureCase.client_id == client_id,
+        ErasureCase.cause.in_((ErasureCause.DEMAND, ErasureCause.PURPOSE_REACHED)),
+        ErasureCase.state.in_((ErasureState.DOCUMENTED, ErasureState.CLOSED)),
+        ErasureCase.opened_at >= moment,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def get_case(session: Session, portal_id: int, case_id: int, *, lock: bool = False) -> ErasureCase | None:

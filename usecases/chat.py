@@ -43,7 +43,7 @@ from models.silence import is_silent
 from models.term import clients_with_ended_consent
 from usecases.casefile import CaseFile, Paper, protection_of
 from usecases.erasure import Erasures
-from usecases.errors import Conflict, ConsentRequired, NotFound
+from usecases.errors import Conflict, NotFound
 from usecases.hearing import keep, understood
 from usecases.links import PersonalLink
 from usecases.meeting import meet
@@ -56,6 +56,7 @@ from usecases.page import (
     standing,
     with_answer,
 )
+from usecases.saving_ground import check_ground
 from usecases.silence import open_silent_case
 from usecases.wording import Wording
 
@@ -152,13 +153,10 @@ class Chat:
         Raises:
             NotFound: we know no such conversation.
             ConsentRequired: the client has not consented.
-            Conflict: his data are being destroyed.
+            Conflict: his data are being destroyed, or were destroyed since he consented.
         """
         client, _ = _at(session, portal_id, chat_id)
-        if not State(client.state).allows_processing:
-            raise ConsentRequired
-        if open_case_of(session, portal_id, client.id) is not None:
-            raise Conflict("erasure_open")
+        check_ground(session, client)
         return order_save(session, client, chat_id, now, wish or Wish())
 
     def open_erasure(

@@ -45,7 +45,7 @@ class PortalButton:
         Raises:
             NotFound: we know no such conversation.
             ConsentRequired: the client has not consented.
-            Conflict: his data are being destroyed.
+            Conflict: his data are being destroyed, or were destroyed since he consented.
         """
         with self.db.write() as session:
             self.load.of_chat(session, portal_id, chat_id, Wish())

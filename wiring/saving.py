@@ -24,7 +24,6 @@ from models import client as clients
 from models import register
 from models.client import ClientRow, Conversation
 from models.crm_link import card_is_gone, link_to, links_of
-from models.erasure import open_case_of
 from models.outbox import OutboxRow, Sending
 from models.portal import Portal
 from models.register import RegisterEntry
@@ -40,6 +39,7 @@ from usecases.errors import (
     PortalUnavailable,
     UseCaseError,
 )
+from usecases.saving_ground import check_ground
 
 _NOTE: Final = "LOG_MESSAGE"
 """Among what we wrote to a card: of which decision its timeline tells."""
@@ -59,7 +59,7 @@ class CardLoader:
 
         Raises:
             ConsentRequired: the consent is gone since the saving was ordered.
-            Conflict: his data are being destroyed.
+            Conflict: his data are being destroyed, or were destroyed since he consented.
         """
         client = clients.get_client(session, portal_id, payload["client_id"])
         conversation = clients.newest_conversation(session, portal_id, payload["client_id"])
@@ -77,10 +77,7 @@ class CardLoader:
         return self._card(session, client, newest or conversation, wish)
 
     def _card(self, session: Session, client: ClientRow, conversation: Conversation, wish: Wish) -> Card:
-        if not State(client.state).allows_processing:
-            raise ConsentRequired
-        if open_case_of(session, client.portal_id, client.id) is not None:
-            raise Conflict("erasure_open")
+        check_ground(session, client)
         portal = session.get_one(Portal, client.portal_id)
         entry = register.last_decision(session, client.portal_id, client.id)
         return Card(

@@ -102,6 +102,8 @@ _SENTENCES: Final = {
         "explicit_only": "По праву ЕС согласие выражают только явным ответом.",
         "officers_only": "Это могут ответственные за персональные данные и администратор портала.",
         "erasure_open": "Данные клиента уничтожаются: сохранять их нельзя.",
+        "erased_since_consent": "Данные клиента уничтожены уже после этого согласия: сохранять их снова "
+        "можно только с новым. Ответственный вносит отзыв прежнего, и клиента можно спросить заново.",
         "erasure_held": "Дело приостановлено до указанного срока.",
         "erasure_not_ready": "Это дело сейчас утвердить нельзя.",
         "erasure_extended": "Срок уже продлевали: продлить можно один раз.",
@@ -223,6 +225,8 @@ _SENTENCES: Final = {
         "explicit_only": "EU law takes an explicit answer only.",
         "officers_only": "Privacy officers and the portal's administrator may do this.",
         "erasure_open": "The client's data are being destroyed: they may not be saved.",
+        "erased_since_consent": "The client's data were destroyed after this consent: only a new one lets "
+        "you save them again. A privacy officer enters the old one's withdrawal, then the client can be asked.",
         "erasure_held": "The case is on hold until its day.",
         "erasure_not_ready": "This case cannot be approved now.",
         "erasure_extended": "The term was prolonged already, which can be done once.",

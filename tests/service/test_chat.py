@@ -47,7 +47,8 @@ class Desk:
             self.chat.heard(session, self.portal_id, message, now)
 
     def delivers(self, message_id):
-        [row] = [row for row in self.orders("prompt") if row.payload["prompt_id"] not in self.delivered]
+        orders = [row for row in self.orders("prompt") if row.payload]
+        [row] = [row for row in orders if row.payload["prompt_id"] not in self.delivered]
         self.delivered.add(row.payload["prompt_id"])
         with self.db.write() as session:
             at = NOW + timedelta(minutes=message_id)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consent.card_plan import Wish
 from integration.rest import AccessDenied, UnknownOutcome
 from models import outbox
 from models.client import ClientRow
@@ -15,7 +16,9 @@ from models.silence import mark_silent
 from tests.service.bureau import Bureau
 from tests.support.administration import NOW
 from usecases import erasure_rounds
+from usecases.errors import Conflict
 from usecases.installation import uninstalled
+from wiring.saving import CardLoader
 
 
 @pytest.fixture
@@ -165,6 +168,34 @@ def test_no_card_is_saved_while_data_are_being_destroyed(bureau):
     bureau.opens("demand")
     with bureau.db.write() as session, pytest.raises(Exception, match="erasure_open"):
         bureau.chat.order_save(session, bureau.portal_id, 1777, NOW)
+
+
+@pytest.mark.parametrize("cause", ["demand", "purpose_reached"])
+def test_once_a_clients_data_are_destroyed_only_a_new_consent_lets_him_be_saved(bureau, cause):
+    bureau.consented().passes(hours=1).opens(cause)
+    bureau.works().does("approve")
+    bureau.works()
+
+    def saves():
+        with bureau.db.write() as session:
+            return bureau.chat.order_save(session, bureau.portal_id, 1777, bureau.office.now)
+
+    def is_previewed():
+        with bureau.db.read() as session:
+            return CardLoader("app.code").of_chat(session, bureau.portal_id, 1777, Wish())
+
+    assert bureau.client().state == "given"
+    for asks in (saves, is_previewed):
+        with pytest.raises(Conflict, match="erased_since_consent"):
+            asks()
+
+    paper = {"document": "заявление", "received_on": "2026-11-24"}
+    assert bureau.officer.post("/conversations/1777/withdraw", paper).json["state"] == "withdrawn"
+    bureau.passes(hours=1).admin.post("/conversations/1777/ask")
+    bureau.delivers(8000)
+    bureau.hears("Да", 8001, connector="telegrambot", now=bureau.office.now)
+    assert is_previewed()
+    assert saves().state == "waiting"
 
 
 def test_those_who_answer_are_reminded_once_before_the_term_ends(bureau):
