@@ -165,13 +165,15 @@ class Chat:
     ) -> tuple[ErasureCase, bool]:  # fmt: skip
         """An employee wants the client's data destroyed; the case, and whether it is a new one.
 
+        One that is open already takes the ground and the paper in (`usecases.erasure.Erasures.open`).
+
         Raises:
             NotFound: we know no such conversation.
             Conflict: the client has a consent in force, and the cause is no ground against it.
         """
         client, _ = _at(session, portal_id, chat_id)
         known = open_case_of(session, portal_id, client.id)
-        case = known or self.erasures.open(
+        case = self.erasures.open(
             session, client, cause, now, by_user=by_user, found_at=found_at, basis=basis
         )
         return case, known is None

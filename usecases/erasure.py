@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from consent.deadlines import deadlines
 from consent.erasure import ItemAction, ItemState, ended_by_consent, may_start
+from consent.moscow import moscow_day
 from consent.vocabulary import ErasureCause, ErasureState, State
 from consent.working_days import WorkingDays
 from models import outbox
@@ -46,18 +47,22 @@ class Erasures:
     ) -> ErasureCase:  # fmt: skip
         """Open a case and freeze the client's data: nothing of him is saved from here on.
 
-        The one that is open already is answered.
+        The one that is open already is answered, with what a person brings added to its grounds.
 
         Raises:
             NotFound: the client has no conversation that we know.
             Conflict: he has a consent in force, and the cause is no ground against it.
         """
+        found_at = found_at or now
+        is_ground = may_start(cause, has_consent=State(client.state).allows_processing)
         known = open_case_of(session, client.portal_id, client.id, lock=True)
         if known is not None:
+            if by_user != BY_ITSELF and is_ground:
+                self._add_ground(session, known, cause, now, by_user, found_at, basis)
             return known
-        if not may_start(cause, has_consent=State(client.state).allows_processing):
+        if not is_ground:
             raise Conflict("consent_given")
-        case = self._new(session, client, cause, now, found_at or now)
+        case = self._new(session, client, cause, now, found_at)
         case.opened_by, case.basis = by_user, basis
         session.add(case)
         session.flush()
@@ -97,6 +102,31 @@ class Erasures:
             turn=0,
         )
 
+    def _add_ground(
+        self, session: Session, case: ErasureCase, cause: ErasureCause, now: datetime, by_user: int,
+        found_at: datetime, basis: str,
+    ) -> None:  # fmt: skip
+        """Let the earlier of two terms hold, and note the second ground where it changes anything.
+
+        A demand takes the case over: no consent ends it, and its term has a prolongation of its own.
+        """
+        before = _terms(case)
+        if cause is ErasureCause.DEMAND and case.cause != cause:
+            case.cause, case.found_at = cause, found_at
+            case.extended_at, case.extension_reason = None, ""
+        elif case.cause == cause:
+            case.found_at = min(case.found_at, found_at)
+        if basis not in case.basis:
+            case.basis = f"{case.basis}; {basis}" if case.basis else basis
+        due = deadlines(cause, found_at, self.calendar)
+        case.stop_by, case.planned_at = min(case.stop_by, due.stop_by), min(case.planned_at, due.planned)
+        if case.extended_at is None and due.law < case.deadline:
+            case.deadline, case.reminded_at = due.law, None
+            case.calendar_known = due.calendar_known
+        if _terms(case) != before:
+            day = moscow_day(found_at).isoformat()
+            note_event(session, case, "ground_added", now, by_user=by_user, cause=str(cause), received_on=day)
+
     def follow(self, session: Session, client: ClientRow, now: datetime, paper: Paper | None = None) -> None:
         """The client has decided: open the case that follows from it, or end the one that he has ended.
 
@@ -124,6 +154,10 @@ class Erasures:
         case = open_case_of(session, client.portal_id, client.id, lock=True)
         if case is not None and ended_by_consent(ErasureCause(case.cause), is_begun=is_begun(session, case)):
             end_cancelled(session, case, "consent_given", now, BY_ITSELF)
+
+
+def _terms(case: ErasureCase) -> tuple[str | datetime, ...]:
+    return case.cause, case.basis, case.found_at, case.stop_by, case.deadline, case.planned_at
 
 
 def order_step(session: Session, case: ErasureCase, step: str, now: datetime) -> None:

@@ -226,7 +226,7 @@ _SENTENCES: Final = {
         "officers_only": "Privacy officers and the portal's administrator may do this.",
         "erasure_open": "The client's data are being destroyed: they may not be saved.",
         "erased_since_consent": "The client's data were destroyed after this consent: only a new one lets "
-        "you save them again. A privacy officer enters the old one's withdrawal, then the client can be asked.",
+        "you save them again. A privacy officer enters the old one's withdrawal, then he can be asked.",
         "erasure_held": "The case is on hold until its day.",
         "erasure_not_ready": "This case cannot be approved now.",
         "erasure_extended": "The term was prolonged already, which can be done once.",

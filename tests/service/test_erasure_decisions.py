@@ -47,6 +47,58 @@ def test_what_came_in_on_paper_counts_from_its_day(bureau):
     assert case["deadline"] == "2026-12-04T20:59:59Z"
 
 
+def grounds(bureau):
+    events = bureau.case()["events"]
+    return [(each["by"], each["details"]) for each in events if each["what"] == "ground_added"]
+
+
+def test_a_demand_that_comes_in_while_a_case_is_open_takes_it_over_with_its_shorter_term(bureau):
+    bureau.consented().opens("purpose_reached")
+    assert bureau.case()["deadline"] == "2026-12-24T20:59:59Z"
+    paper = {"document": "требование № 7", "received_on": "2026-11-23"}
+    answer = bureau.opens("demand", **paper)
+    case = answer.json
+    assert (answer.status_code, bureau.officer.get("/erasures").json["total"]) == (200, 1)
+    assert (case["cause"], case["basis"], case["found_at"]) == (
+        "demand", "требование № 7", "2026-11-22T21:00:00Z",
+    )  # fmt: skip
+    assert (case["deadline"], case["planned_at"]) == ("2026-12-07T20:59:59Z", "2026-11-29T21:00:00Z")
+    assert grounds(bureau) == [(7, {"cause": "demand", "received_on": "2026-11-23"})]
+
+    bureau.opens("demand", **paper)
+    assert len(grounds(bureau)) == 1
+
+
+def test_no_later_consent_ends_a_case_that_a_demand_has_taken_over(bureau):
+    bureau.refused()
+    bureau.opens("demand")
+    bureau.admin.post("/conversations/1777/ask")
+    bureau.delivers(13)
+    bureau.hears("Да", 14, connector="telegrambot")
+    assert (bureau.client().state, bureau.case()["state"]) == ("given", "frozen")
+
+
+def test_a_second_paper_is_named_beside_the_first_and_a_later_one_does_not_move_the_term(bureau):
+    bureau.consented()
+    bureau.opens("demand", document="требование № 7", received_on="2026-11-23")
+    before = bureau.case()
+    bureau.passes(days=2)
+    after = bureau.opens("demand", document="жалоба № 8", received_on="2026-11-25").json
+    assert after["basis"] == "требование № 7; жалоба № 8"
+    assert [after[name] for name in ("found_at", "stop_by", "deadline", "planned_at")] == [
+        before[name] for name in ("found_at", "stop_by", "deadline", "planned_at")
+    ]
+
+
+def test_a_prolonged_term_ends_sooner_for_a_demand_alone(bureau):
+    bureau.refused()
+    bureau.does("extend", REASON)
+    prolonged = bureau.case()["deadline"]
+    assert bureau.opens("no_decision", document="служебная записка").json["deadline"] == prolonged
+    case = bureau.opens("demand").json
+    assert (case["deadline"], case["extended"]) == ("2026-12-08T20:59:59Z", None)
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

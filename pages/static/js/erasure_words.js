@@ -100,6 +100,7 @@ export function fateOf({ kind, action, state }, erasure) {
 export const EVENTS = {
   opened: _("The case is opened"),
   frozen: _("Processing has stopped, nothing new is saved"),
+  ground_added: _("Another ground has come in"),
   inventory: _("The search for data is over"),
   waits_for_decision: _("Waits for a decision on what was found"),
   item_hold: _("Another ground to keep it was found, a person decides"),
