@@ -88,12 +88,14 @@ def extend(
     """Prolong the term of the law, once (art. 21 parts 5.1 and 6); who demanded it is told why.
 
     Raises:
-        Conflict: it was prolonged already, or is over.
+        Conflict: it was prolonged already, or is over, or the case is.
     """
     if case.extended_at is not None:
         raise Conflict("erasure_extended")
     if ErasureState(case.state).is_over:
         raise Conflict("erasure_over")
+    if now > case.deadline:
+        raise Conflict("erasure_overdue")
     cause = ErasureCause(case.cause)
     case.deadline, is_counted = prolonged(cause, case.found_at, case.deadline, calendar)
     case.calendar_known = case.calendar_known and is_counted

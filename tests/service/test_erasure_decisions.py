@@ -215,6 +215,17 @@ def test_a_prolongation_into_a_year_whose_days_off_are_unknown_says_so(bureau):
     assert (case["deadline"], case["calendar_known"]) == ("2026-12-29T20:59:59Z", False)
 
 
+@pytest.mark.parametrize("cause", ["demand", "no_decision"])
+def test_a_term_that_is_over_is_not_prolonged(bureau, cause):
+    bureau.met()
+    bureau.opens(cause)
+    bureau.passes(days=15)
+    before = bureau.case()["deadline"]
+    assert bureau.does("extend", REASON) == (409, "erasure_overdue")
+    case = bureau.case()
+    assert (case["deadline"], case["extended"], case["is_overdue"]) == (before, None, True)
+
+
 def test_only_what_is_held_is_decided_on_and_only_the_list_is_ticked(bureau):
     bureau.refused().works()
     lead, dialogue = bureau.item("lead")["id"], bureau.item("dialogue")["id"]

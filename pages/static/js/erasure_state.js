@@ -84,7 +84,7 @@ function available(erasure, doing) {
     erasure.state === "failed" && button(_("Try again"), ({ currentTarget }) => tryAgain(currentTarget, doing), { main: true }),
     canApprove(erasure) && open(_("Approve…"), askToApprove, { main: true }),
     !isBegun(erasure) && open(erasure.hold ? _("Change the hold…") : _("Put on hold…"), askToHold),
-    !erasure.extended && open(_("Prolong the term…"), askToExtend),
+    !erasure.extended && !erasure.is_overdue && open(_("Prolong the term…"), askToExtend),
     !isBegun(erasure) && open(_("Cancel the case…"), askToCancel),
   ].filter(Boolean);
 }
