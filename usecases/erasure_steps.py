@@ -194,8 +194,8 @@ def found_more(session: Session, case: ErasureCase, found: Iterable[Finding], no
 
 def verified(session: Session, case: ErasureCase, now: datetime) -> None:
     """Nothing of what was to go can be found; what a person has yet to decide on holds the case."""
-    if _left_to_do(session, case):
-        return go_on(session, case, now)
+    if goes_back(session, case, now):
+        return None
     done = {(i.kind, i.ref) for i in items_of(session, case.portal_id, case.id) if i.state in _GONE}
     _advance(session, case, done, ItemState.VERIFIED, now)
     if undecided(session, case):
@@ -210,14 +210,17 @@ def _make_documents(session: Session, case: ErasureCase, now: datetime) -> None:
     order_step(session, case, "document", now)
 
 
-def _left_to_do(session: Session, case: ErasureCase) -> bool:
-    """Whether somebody has decided on a thing while its step was under way already."""
-    return any(
+def goes_back(session: Session, case: ErasureCase, now: datetime) -> bool:
+    """Begin the destruction anew where somebody has decided on a thing after its step had begun."""
+    is_left = any(
         item.action in (ItemAction.DELETE, ItemAction.SCRUB)
         and item.state == ItemState.FOUND
         and item.kind != ItemKind.WORKING_DATA
         for item in items_of(session, case.portal_id, case.id)
     )
+    if is_left:
+        go_on(session, case, now)
+    return is_left
 
 
 def documented(session: Session, case: ErasureCase, number: str, now: datetime) -> None:

@@ -145,7 +145,8 @@ class ErasureHandler:
         names = {user_id: name_of(client, user_id) for user_id in work.unnamed}
 
         def finish(session: Session, case: ErasureCase, now: datetime) -> None:
-            steps.documented(session, case, self.make_documents(session, case, now, names), now)
+            if not steps.goes_back(session, case, now):
+                steps.documented(session, case, self.make_documents(session, case, now, names), now)
 
         return finish
 

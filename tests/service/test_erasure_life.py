@@ -181,6 +181,24 @@ def test_what_is_decided_while_the_work_goes_on_is_blanked_before_it_goes(bureau
     assert "Старый" not in bureau.crm.left()
 
 
+def test_what_is_decided_just_before_the_documents_goes_before_they_are_made(bureau):
+    bureau.met()
+    old = bureau.crm.add(CONTACT, ("IM", IMOL), at="2026-01-10T10:00:00+03:00", name="Иван Старый")
+    bureau.hears("Не согласен", 12, connector="telegrambot")
+    bureau.works()
+    item = bureau.item("contact")["id"]
+    bureau.does(f"items/{item}", {"action": "keep", "reason": "договор 15"})
+    bureau.does("approve")
+    while bureau.case()["state"] != "manual_tail":
+        assert bureau.worker.deliver_one()
+    assert bureau.does(f"items/{item}", {"action": "delete", "reason": "договор расторгнут"})[0] == 200
+    bureau.works()
+
+    assert (bureau.case()["state"], bureau.item("contact")["state"]) == ("documented", "verified")
+    assert old not in bureau.crm.items[CONTACT]
+    assert "Старый" not in bureau.crm.left()
+
+
 def test_a_card_that_appears_meanwhile_goes_too(bureau):
     bureau.refused().works()
     bureau.does("approve")
