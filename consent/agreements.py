@@ -79,7 +79,9 @@ def _freeze_own(written: str) -> FrozenText:
     title = title_of(text)
     below = _without_heading(html, title)
     # Markup that does not close what it opens may lose its structure with the heading.
-    return FrozenText(title, text, below if is_shown_as(text, title, below) else html, fingerprint(text))
+    if below != html and not is_shown_as(text, title, below):
+        below = html
+    return FrozenText(title, text, below, fingerprint(text))
 
 
 def _freeze_plain(text: str) -> FrozenText:
@@ -188,4 +190,6 @@ def _check_residency(settings: AgreementSettings) -> Code | None:
 def _check_text(settings: AgreementSettings) -> Code | None:
     if settings.source != "custom":
         return None
-    return None if _freeze_own(normalise(settings.custom_text)).title else "text_empty"
+    written = normalise(settings.custom_text)
+    plain = normalise(markup.to_plain(written)) if markup.is_html(written) else written
+    return None if title_of(plain) else "text_empty"
