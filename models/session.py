@@ -73,9 +73,7 @@ class Database:
         with self.read() as session:
             if not self.is_sqlite:
                 # What each reading transaction of SQLite is anyway.
-                snapshot = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                # Somebody waits for a page of rows: helpers take longer to start than to find it alone.
-                snapshot.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 yield session
                 return
             connection: Any = session.connection().connection.dbapi_connection
@@ -143,15 +141,23 @@ class KeptConnection:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_SERVER_IS_GONE_AFTER
         )
+        event.listen(engine, "connect", _work_alone)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=10, max_overflow=10)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _work_alone(connection: Any, _record: Any) -> None:
+    # Somebody waits for each answer: helpers of the server take longer to start than most are found alone.
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -27,6 +27,8 @@ def corrupted_among(
 
     ``texts``: by the ids of their versions, what has them as ``plain_text``.
     """
+    if not rows:
+        return set()
     numbered = [row for row in rows if isinstance(row.seq, int)]
     before = neighbours(session, portal_id, [row.seq - 1 for row in numbered])
     whole = whole_among(session, portal_id, [row.seq for row in numbered])
