@@ -6,15 +6,16 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import cache
+from itertools import chain
 from queue import SimpleQueue
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from consent.fingerprint import Link, Proved, own_fault
-from models.register import RegisterEntry, head_of
+from models.register import RegisterEntry
 from models.register_line_sql import lines, together
 from models.register_lines import NoLine, Unproved, judged
 from models.session import Database
@@ -36,11 +37,6 @@ _BETWEEN: Final[_Where] = (
 )
 
 
-def _left(first: int) -> _Where:
-    """All from a number on, and what has none."""
-    return (_portal, or_(RegisterEntry.seq >= first, RegisterEntry.seq.is_(None)))
-
-
 def whole_among(session: Session, portal_id: int, seqs: Sequence[int]) -> set[int]:
     """Of some entries those that are what their hashes say, wherever they stand."""
     found = _checked(session, portal_id, _SOME, {"seqs": seqs})
@@ -53,15 +49,13 @@ def checked_chain(session: Session, portal_id: int, beside: Database) -> Generat
     Full slices are read on more connections to ``beside``: what the transaction of ``session`` knows changes
     there no more. To be closed by whoever stops before its end.
     """
-    first = _BEFORE_ALL
-    with closing(_slices(beside, portal_id, head_of(session, portal_id)[0] // SLICE)) as slices:
-        for number, found in enumerate(slices, 1):
-            yield from found
-            first = number * SLICE + 1
-            if len(found) != SLICE:
-                # Numbers are missing: those after them may be of any size.
-                break
-    with closing(session.scalars(_entries(_left(first)), {"portal_id": portal_id})) as rest:
+    count = session.scalar(
+        select(func.count()).select_from(RegisterEntry).where(_portal), {"portal_id": portal_id}
+    )
+    full = (count or 0) // SLICE
+    with closing(_slices(beside, portal_id, full)) as slices:
+        yield from chain.from_iterable(slices)
+    with closing(session.scalars(_entries(_left(full)), {"portal_id": portal_id})) as rest:
         yield from map(_in_full, rest)
 
 
@@ -76,10 +70,7 @@ def _slices(db: Database, portal_id: int, count: int) -> Generator[list[Checked]
         def read(number: int) -> list[Checked]:
             session = free.get()
             try:
-                bounds = {
-                    "first": number * SLICE + 1 if number else _BEFORE_ALL,
-                    "end": (number + 1) * SLICE + 1,
-                }
+                bounds = {"first": _first_of(number), "end": _first_of(number + 1)}
                 return _checked(session, portal_id, _BETWEEN, bounds)
             finally:
                 free.put(session)
@@ -90,6 +81,16 @@ def _slices(db: Database, portal_id: int, count: int) -> Generator[list[Checked]
                 yield waiting.popleft().result()
         for future in waiting:
             yield future.result()
+
+
+def _first_of(number: int) -> int:
+    """The least number in a slice; the first one takes whatever stands before the first entry."""
+    return number * SLICE + 1 if number else _BEFORE_ALL
+
+
+def _left(full: int) -> _Where:
+    """All after the full slices, and what has no number."""
+    return (_portal, or_(RegisterEntry.seq >= _first_of(full), RegisterEntry.seq.is_(None)))
 
 
 def _checked(session: Session, portal_id: int, where: _Where, asked: dict[str, Any]) -> list[Checked]:
@@ -110,7 +111,7 @@ def _query(dialect: str, where: _Where) -> Select[Any]:
 
 
 def _entries(where: _Where) -> Select[RegisterEntry]:
-    query = select(RegisterEntry).where(*where).order_by(RegisterEntry.seq)
+    query = select(RegisterEntry).where(*where).order_by(RegisterEntry.seq.nulls_last())
     return query.execution_options(populate_existing=True, yield_per=SLICE)
 
 

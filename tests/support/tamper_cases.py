@@ -185,6 +185,7 @@ CASES = [
         9,
     ),
     ("the head is ahead", head("seq = seq + 3"), 13),
+    ("the head is far ahead", head("seq = seq + 1000000000"), 13),
     ("the head is at the beginning", head(f"seq = 0, hash = '{ZEROS}'"), 1),
     ("the head is gone", ours("DELETE FROM register_head WHERE OURS"), 1),
     # Other portals.
@@ -272,6 +273,9 @@ SQLITE_ONLY = [
     ("a text for the salt", field("salt", "'salt'", 6), 6),
     ("bytes for a hash", field("hash", "X'00FF'", 6), 6),
     ("bytes for the hash before", field("prev_hash", "X'00FF'", 1), 1),
+    *((f"{name} as bytes", field(name, f"CAST({name} AS BLOB)", 6), 6) for name in (*MOMENTS, "hash")),
+    ("the hash before as bytes", field("prev_hash", "CAST(prev_hash AS BLOB)", 1), 1),
+    ("the salt as a text", field("salt", "CAST(salt AS TEXT)", 6), 6),
     ("letters for the last number", entries("seq = 'x'", "seq = 12"), 12),
 ]
 
@@ -287,4 +291,5 @@ def cases(dialect):
         *CASES,
         *((f"{name} moved by {by} s", moved(name, by, dialect), 6) for name in MOMENTS for by in (1, -0.001)),
     ]
-    return found + SQLITE_ONLY if dialect == "sqlite" else found
+    numberless = ("an entry without a number", copied(6, seq="NULL"), 13)
+    return [*found, *SQLITE_ONLY, numberless] if dialect == "sqlite" else found
