@@ -161,8 +161,7 @@ def _ask(case: Case, outcome: Outcome) -> AskConsent | None:
 def _may_remind(case: Case, outcome: Outcome) -> bool:
     """Whether a client who does not answer is asked once more; after one reminder he is left in peace."""
     last = _last_heard(case)
-    is_undecided = outcome.state in (State.ASKED, State.SUPERSEDED)
-    if not is_undecided or last is None or _prompts_used(case) >= MOST_PROMPTS:
+    if not outcome.state.awaits_answer or last is None or _prompts_used(case) >= MOST_PROMPTS:
         return False
     here = (case.session.chat_id, case.session.session_id)
     shown = [p for p in case.prompts if (p.chat_id, p.session_id) == here]

@@ -61,6 +61,11 @@ class State(StrEnum):
         """Whether personal data may be saved: 152-FZ art. 6 part 1 item 1 needs a consent in force."""
         return self is State.GIVEN
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the client is asked, for the first time or about a new version, and has not answered."""
+        return self in (State.ASKED, State.SUPERSEDED)
+
 
 class Status(StrEnum):
     """What a register row says happened."""

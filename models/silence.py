@@ -11,7 +11,7 @@ from models.client import ClientRow, Conversation, PromptRow
 from models.line import SILENCE_DAYS, Line
 from models.register import RegisterEntry
 
-_MAY_BE_SILENT = ClientRow.state.in_((State.ASKED, State.SUPERSEDED))
+_MAY_BE_SILENT = ClientRow.state.in_([state for state in State if state.awaits_answer])
 _REMINDS = and_(Line.is_protected, Line.on_silence == OnSilence.REMIND)
 
 

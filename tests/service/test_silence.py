@@ -115,23 +115,24 @@ def test_who_has_decided_is_not_silent(desk):
     assert len(desk.orders()) == 1
 
 
-def test_who_does_not_answer_about_a_new_version_has_not_decided(desk):
+def consents_to_what_is_replaced(desk):
+    """He writes again after it, and is asked about the new version."""
     desk.hears()
     desk.delivers()
     desk.hears("Принимаю", 12)
     desk.publishes_anew()
     desk.hears("Сколько стоит?", 20, days=1)
+
+
+def test_who_does_not_answer_about_a_new_version_has_not_decided(desk):
+    consents_to_what_is_replaced(desk)
     desk.delivers(21, days=1)
     assert desk.waits(days=3.9) == State.SUPERSEDED
     assert desk.waits(days=4) == State.NO_DECISION
 
 
 def test_who_could_not_be_asked_about_a_new_version_is_not_silent(desk):
-    desk.hears()
-    desk.delivers()
-    desk.hears("Принимаю", 12)
-    desk.publishes_anew()
-    desk.hears("Сколько стоит?", 20, days=1)
+    consents_to_what_is_replaced(desk)
     desk.loses()
     assert desk.waits(days=30) == State.SUPERSEDED
 
